@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "tocsin",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tocsin", targets: ["tocsin"])
+    ],
+    dependencies: [
+        // SQLite with typed access, migrations, savepoints, backup. The Store is its only user.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Logic-free templates: documents come from files that people edit. The Report is its only user.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        // Commands, help, completions and manual pages from one declaration.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // SHA-256 of the event chain and of archived documents.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // tocsin.yaml, and the front matter of archived incidents.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Diagnostics with levels, to standard error.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CMark",
+            pkgConfig: "libcmark",
+            providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]
+        ),
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Markdown", dependencies: ["CMark"], swiftSettings: strict),
+        .target(name: "Runbook", dependencies: ["Domain", "Markdown"], swiftSettings: strict),
+        .target(
+            name: "Store",
+            dependencies: [
+                "Domain",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Report",
+            dependencies: [
+                "Domain",
+                "Markdown",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "tocsin",
+            dependencies: [
+                "Domain", "Markdown", "Runbook", "Store", "Report",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
