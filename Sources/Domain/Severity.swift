@@ -107,7 +107,9 @@ package struct SeverityScale: Hashable, Sendable {
         spelling.lowercased().filter { !" \t-_:.".contains($0) }
     }
 
-    /// The number in `P1`, `SEV-1`, `severity 1` or `priority 1`. A bare `S3` is usually Amazon's.
+    /// The number in `P1`, `SEV-1`, `severity 1` or `priority 1`.
+    ///
+    /// A bare `S3` has none: it is usually Amazon's.
     private func number(_ spelling: String) -> Int? {
         let plain = plain(spelling)
         for prefix in ["severity", "priority", "sev", "p"] where plain.hasPrefix(prefix) {
