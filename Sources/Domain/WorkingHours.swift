@@ -8,7 +8,7 @@ package struct WorkingHours: Hashable, Sendable {
     package let end: Int
     /// Days off, each at its midnight.
     package let holidays: Set<CivilTime>
-    package let zone: Zone
+    package var zone: Zone
 
     /// Monday to Friday, 09:00 to 17:00.
     package init(zone: Zone) {
