@@ -7,6 +7,8 @@ import Foundation
 package protocol IncidentEvent: Codable, Hashable, Sendable {
     static var type: String { get }
     static var version: Int { get }
+    /// False when it changes only the timeline and `Activity`: then the incident needn't be read to fold it.
+    static var changesIncident: Bool { get }
 
     /// Changes the incident, and says what its timeline gains.
     func fold(_ event: Event, into fold: inout IncidentFold)
@@ -17,6 +19,7 @@ package protocol IncidentEvent: Codable, Hashable, Sendable {
 
 extension IncidentEvent {
     package static var version: Int { 1 }
+    package static var changesIncident: Bool { true }
 
     /// The body's JSON, with keys in alphabetical order. It is hashed and kept as these exact bytes.
     package func json() throws(TocsinError) -> String {

@@ -27,7 +27,8 @@ package struct EntryAmended: IncidentEvent {
 
 extension Incident {
     /// Refused when nothing changes, when the words aren't a person's, and when a milestone would be out of order.
-    package func amend(_ entry: TimelineEntry, text: String?, to instant: Instant?) throws(TocsinError) -> EntryAmended {
+    package func amend(_ entry: TimelineEntry, text: String?, to instant: Instant?) throws(TocsinError) -> EntryAmended
+    {
         guard text != nil || instant != nil else {
             throw TocsinError(.usage, "Nothing to amend. Give the new text, or the new time with --at.")
         }

@@ -1,6 +1,7 @@
 /// Somebody wrote down what they did or saw. It changes the timeline and never the incident.
 package struct EntryLogged: IncidentEvent {
     package static let type = "entry.logged"
+    package static let changesIncident = false
     /// Bytes of UTF-8; a longer text belongs into a file.
     package static let longestText = 1_000_000
 
@@ -24,7 +25,9 @@ package struct EntryLogged: IncidentEvent {
     package var redacted: Self { Self(kind: kind, text: erasedText) }
 
     /// Refused when empty or too long.
-    package static func entry(kind: TimelineEntry.Kind, text: String, links: [String]) throws(TocsinError) -> EntryLogged {
+    package static func entry(kind: TimelineEntry.Kind, text: String, links: [String]) throws(TocsinError)
+        -> EntryLogged
+    {
         guard !text.allSatisfy(\.isWhitespace) else {
             throw TocsinError(.usage, "An entry needs a text. Nothing was recorded.")
         }

@@ -68,7 +68,10 @@ extension Incident {
         at instant: Instant
     ) throws(TocsinError) -> IncidentDeclared {
         guard !body.title.allSatisfy(\.isWhitespace) else {
-            throw TocsinError(.usage, "An incident needs a title. Nothing was recorded. Say in a few words what is broken.")
+            throw TocsinError(
+                .usage,
+                "An incident needs a title. Nothing was recorded. Say in a few words what is broken."
+            )
         }
         var incident = Incident(id: id)
         incident.moments[.started] = body.started.map { Moment(at: $0, event: id) }

@@ -29,7 +29,10 @@ extension Incident {
     /// Refuses a status that the incident has, or is past without a gap to fill.
     func requireAdvance(to status: Status, _ milestone: Milestone, _ timing: Timing) throws(TocsinError) {
         guard let current = Status.steps.firstIndex(of: self.status) else {
-            throw TocsinError(.refused, "\(name) is cancelled. Nothing was recorded. Use `tocsin reopen \(name)` first.")
+            throw TocsinError(
+                .refused,
+                "\(name) is cancelled. Nothing was recorded. Use `tocsin reopen \(name)` first."
+            )
         }
         let wanted = Status.steps.firstIndex(of: status) ?? 0
         if self.status == status || moments[milestone] != nil, current >= wanted {

@@ -42,7 +42,9 @@ package struct TasksPlanned: IncidentEvent {
     /// Takes the place of what is still open of the same origin.
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         for index in fold.incident.tasks.indices where fold.incident.tasks[index].origin == origin {
-            guard fold.incident.tasks[index].state == .open || fold.incident.tasks[index].state == .lapsed else { continue }
+            guard fold.incident.tasks[index].state == .open || fold.incident.tasks[index].state == .lapsed else {
+                continue
+            }
             fold.incident.tasks[index].state = .lapsed
             fold.incident.tasks[index].replaced = true
         }

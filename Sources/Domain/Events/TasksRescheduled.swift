@@ -52,7 +52,9 @@ extension Incident {
     /// The checklist items that a second resolution brings back, with their new times; nil when there are none.
     package func revivingChecklist(resolvedAt instant: Instant, hours: WorkingHours) -> TasksRescheduled? {
         let revived = tasks.compactMap { task -> TasksRescheduled.Moved? in
-            guard task.origin == .checklist, task.state == .lapsed, !task.replaced, let due = task.due else { return nil }
+            guard task.origin == .checklist, task.state == .lapsed, !task.replaced, let due = task.due else {
+                return nil
+            }
             return TasksRescheduled.Moved(task: task.id, dueAt: due.instant(from: instant, hours: hours))
         }
         return revived.isEmpty ? nil : TasksRescheduled(tasks: revived, revives: true)
