@@ -4,7 +4,9 @@
 package struct Identifier: Hashable, Comparable, Sendable {
     package let text: String
 
-    /// Reads the 36 characters of a UUID; nil for anything else. Upper case is folded.
+    /// Reads the 36 characters of a UUID; nil for anything else.
+    ///
+    /// Upper case is folded.
     package init?(_ text: some StringProtocol) {
         let lower = text.lowercased()
         guard lower.utf8.count == 36 else { return nil }

@@ -21,7 +21,9 @@ extension IncidentEvent {
     package static var version: Int { 1 }
     package static var changesIncident: Bool { true }
 
-    /// The body's JSON, with keys in alphabetical order. It is hashed and kept as these exact bytes.
+    /// The body's JSON, with keys in alphabetical order.
+    ///
+    /// It is hashed and kept as these exact bytes.
     package func json() throws(TocsinError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -36,7 +38,9 @@ extension IncidentEvent {
 /// What stands for words that were erased.
 package let erasedText = "[erased]"
 
-/// Every event type that this version folds. A new type is registered here.
+/// Every event type that this version folds.
+///
+/// A new type is registered here.
 package enum EventCatalog {
     package static let types: [any IncidentEvent.Type] = [
         IncidentDeclared.self,

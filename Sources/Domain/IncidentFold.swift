@@ -21,7 +21,9 @@ package struct IncidentFold: Sendable {
         return changes
     }
 
-    /// Folds one event. `remainder` is what an erasure left of its body.
+    /// Folds one event.
+    ///
+    /// `remainder` is what an erasure left of its body.
     package mutating func apply(_ event: Event, remainder: String? = nil) {
         activity.touch(event)
         isErased = remainder != nil || event.body == nil

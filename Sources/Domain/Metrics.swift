@@ -1,12 +1,12 @@
 /// The four durations of an incident in seconds, each a pair of milestones; nil is unknown.
 package struct Metrics: Hashable, Sendable {
-    /// detected − started
+    /// detected − started.
     package var timeToDetect: Double?
-    /// acknowledged − declared
+    /// acknowledged − declared.
     package var timeToAcknowledge: Double?
-    /// mitigated − declared
+    /// mitigated − declared.
     package var timeToMitigate: Double?
-    /// resolved − declared
+    /// resolved − declared.
     package var timeToResolve: Double?
 
     package init(_ incident: Incident) {

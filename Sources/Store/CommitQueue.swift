@@ -81,7 +81,9 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Runs one command. Its refusal undoes only itself; a failure of the database ends the batch.
+    /// Runs one command.
+    ///
+    /// Its refusal undoes only itself; a failure of the database ends the batch.
     private func run(_ job: Job, alone: Bool, _ db: Database, _ heads: inout Heads) throws {
         let begin = try db.cachedStatement(sql: "SAVEPOINT command")
         try begin.execute()

@@ -77,7 +77,9 @@ package struct Ledger {
 
     package func set(_ name: Setting, _ value: String?) throws { try Setting.set(name, value, reader.db) }
 
-    /// The next number of this hub. A number is never given twice, not even over stale projections.
+    /// The next number of this hub.
+    ///
+    /// A number is never given twice, not even over stale projections.
     package func nextNumber() throws -> Int {
         let projected = try Int.fetchOne(reader.db, sql: "SELECT max(number) FROM incident_key") ?? 0
         let noted = try setting(.lastNumber).flatMap { Int($0) } ?? 0

@@ -3,7 +3,9 @@ import GRDB
 
 /// The tables that the folds of the log fill: they can be dropped and rebuilt from it at any time, giving the same rows.
 enum Projections {
-    /// Which folds the rows come from. Raise it when a fold or a table here changes: the next read rebuilds.
+    /// Which folds the rows come from.
+    ///
+    /// Raise it when a fold or a table here changes: the next read rebuilds.
     static let version = "1"
 
     static let tables = ["incident", "incident_key", "incident_component", "entry", "task"]

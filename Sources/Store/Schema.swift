@@ -19,7 +19,9 @@ enum Schema {
         return migrator
     }
 
-    /// The log. `digest` is SHA-256(salt ‖ body): with it the chain verifies after an erasure.
+    /// The log.
+    ///
+    /// `digest` is SHA-256(salt ‖ body): with it the chain verifies after an erasure.
     private static let log = """
         CREATE TABLE event (
             id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),

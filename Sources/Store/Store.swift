@@ -131,7 +131,9 @@ package final class Store: Sendable {
         }
     }
 
-    /// Refuses a file of another program, and a database from a newer version. Returns the schema's version.
+    /// Refuses a file of another program, and a database from a newer version.
+    ///
+    /// Returns the schema's version.
     @discardableResult
     private static func check(_ db: Database, path: String) throws -> Int {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -176,7 +178,9 @@ package final class Store: Sendable {
         )
     }
 
-    /// Reads a consistent state. Projections of another version are rebuilt first, which shows its progress.
+    /// Reads a consistent state.
+    ///
+    /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
         let isStale = try translatingErrors(path: path) {
             try database.read { db in try !Projections.areCurrent(db) }

@@ -1,4 +1,6 @@
-/// Somebody wrote down what they did or saw. It changes the timeline and never the incident.
+/// Somebody wrote down what they did or saw.
+///
+/// It changes the timeline and never the incident.
 package struct EntryLogged: IncidentEvent {
     package static let type = "entry.logged"
     package static let changesIncident = false

@@ -1,4 +1,6 @@
-/// Something to do after the incident, with an owner and a date. The event's id is the task's.
+/// Something to do after the incident, with an owner and a date.
+///
+/// The event's id is the task's.
 package struct FollowUpAdded: IncidentEvent {
     package static let type = "followUp.added"
 

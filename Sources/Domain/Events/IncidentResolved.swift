@@ -1,4 +1,6 @@
-/// The incident is over. Open procedure steps lapse.
+/// The incident is over.
+///
+/// Open procedure steps lapse.
 package struct IncidentResolved: IncidentEvent {
     package static let type = "incident.resolved"
 

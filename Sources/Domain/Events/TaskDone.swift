@@ -26,7 +26,9 @@ package struct TaskDone: IncidentEvent {
 }
 
 extension Incident {
-    /// Refused when it is done or skipped. A lapsed step can still be done: somebody may have done it in time.
+    /// Refused when it is done or skipped.
+    ///
+    /// A lapsed step can still be done: somebody may have done it in time.
     package func finish(_ task: TaskItem) throws(TocsinError) -> TaskDone {
         try requireUnfinished(task)
         return TaskDone(task: task.id)
