@@ -1,7 +1,13 @@
 /// One model of "to do by when": a procedure step, a checklist item, a follow-up, a maintenance step.
 package struct TaskItem: Hashable, Codable, Sendable {
     package enum Origin: String, CaseIterable, Codable, Sendable {
-        case procedure, checklist, followUp, maintenance
+        case procedure
+        /// A debug step of the confirmed playbook; it has no time.
+        case playbook
+        case checklist, followUp, maintenance
+
+        /// Matters only while the incident is active: it lapses when that ends, and reopening revives it.
+        package var endsWithIncident: Bool { self == .procedure || self == .playbook }
     }
 
     package enum State: String, CaseIterable, Codable, Sendable {
@@ -18,6 +24,8 @@ package struct TaskItem: Hashable, Codable, Sendable {
     package var label: String?
     package var due: DueRule?
     package var dueAt: Instant?
+    /// What the step runs, to copy.
+    package var command: String?
     package var owner: String?
     package var state: State
     package var doneAt: Instant?
@@ -34,6 +42,7 @@ package struct TaskItem: Hashable, Codable, Sendable {
         label: String? = nil,
         due: DueRule? = nil,
         dueAt: Instant? = nil,
+        command: String? = nil,
         owner: String? = nil,
         source: SourceLine? = nil
     ) {
@@ -43,6 +52,7 @@ package struct TaskItem: Hashable, Codable, Sendable {
         self.label = label
         self.due = due
         self.dueAt = dueAt
+        self.command = command
         self.owner = owner
         self.state = .open
         self.source = source

@@ -26,3 +26,10 @@ package enum Setting: String, Sendable {
         try statement.execute(arguments: [name.rawValue, value])
     }
 }
+
+extension Reader {
+    /// The incident that `use` chose.
+    package func currentIncident() throws -> Identifier? {
+        try Setting.get(.currentIncident, db).map { Identifier(trusted: $0) }
+    }
+}

@@ -18,7 +18,7 @@ package struct EntryRetracted: IncidentEvent {
         fold.incident.links.removeAll { $0.event == entry }
         guard let task, let index = fold.incident.tasks.firstIndex(where: { $0.id == task }) else { return }
         guard fold.incident.tasks[index].state == .done || fold.incident.tasks[index].state == .skipped else { return }
-        let over = fold.incident.tasks[index].origin == .procedure && !fold.incident.status.isActive
+        let over = fold.incident.tasks[index].origin.endsWithIncident && !fold.incident.status.isActive
         fold.incident.tasks[index].state = over ? .lapsed : .open
         fold.incident.tasks[index].doneAt = nil
         fold.incident.tasks[index].doneBy = nil

@@ -16,7 +16,7 @@ package struct IncidentCancelled: IncidentEvent {
         guard applies else { return }
         fold.incident.status = .cancelled
         fold.incident.cancellation = Incident.Cancellation(why: why, duplicateOf: duplicateOf)
-        fold.incident.lapse([.procedure, .checklist])
+        fold.incident.lapse([.procedure, .playbook, .checklist])
     }
 
     package var redacted: Self { Self(why: erasedText, duplicateOf: duplicateOf) }

@@ -20,7 +20,8 @@ package struct IncidentReopened: IncidentEvent {
         for index in fold.incident.tasks.indices {
             let task = fold.incident.tasks[index]
             switch (task.origin, task.state) {
-            case (.procedure, .lapsed) where !task.replaced: fold.incident.tasks[index].state = .open
+            case (.procedure, .lapsed) where !task.replaced, (.playbook, .lapsed) where !task.replaced:
+                fold.incident.tasks[index].state = .open
             // The checklist follows the next resolution, with new times.
             case (.checklist, .open): fold.incident.tasks[index].state = .lapsed
             default: break

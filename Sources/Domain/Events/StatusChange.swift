@@ -9,7 +9,7 @@ extension IncidentFold {
         let fills = !applies && current != nil && incident.moments[milestone] == nil
         if applies || fills { incident.moments[milestone] = Incident.Moment(at: event.at, event: event.id) }
         add(event, kind: .status, text: text, superseded: !applies && !fills)
-        if applies, !status.isActive { incident.lapse([.procedure]) }
+        if applies, !status.isActive { incident.lapse([.procedure, .playbook]) }
     }
 }
 

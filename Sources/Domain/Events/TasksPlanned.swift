@@ -9,6 +9,7 @@ package struct TasksPlanned: IncidentEvent {
         package var due: DueRule?
         /// What the rule gave, by the working hours of that time.
         package var dueAt: Instant?
+        package var command: String?
         package var source: SourceLine?
 
         package init(
@@ -17,6 +18,7 @@ package struct TasksPlanned: IncidentEvent {
             label: String? = nil,
             due: DueRule? = nil,
             dueAt: Instant? = nil,
+            command: String? = nil,
             source: SourceLine? = nil
         ) {
             self.id = id
@@ -24,6 +26,7 @@ package struct TasksPlanned: IncidentEvent {
             self.label = label
             self.due = due
             self.dueAt = dueAt
+            self.command = command
             self.source = source
         }
     }
@@ -57,9 +60,10 @@ package struct TasksPlanned: IncidentEvent {
                 label: planned.label,
                 due: planned.due,
                 dueAt: planned.dueAt,
+                command: planned.command,
                 source: planned.source
             )
-            if origin == .procedure, !fold.incident.status.isActive { task.state = .lapsed }
+            if origin.endsWithIncident, !fold.incident.status.isActive { task.state = .lapsed }
             fold.incident.tasks.append(task)
         }
         fold.add(event, kind: .plan, text: "\(name): \(tasks.count) step\(tasks.count == 1 ? "" : "s")")
@@ -67,7 +71,10 @@ package struct TasksPlanned: IncidentEvent {
 
     package var redacted: Self {
         var copy = self
-        for index in copy.tasks.indices { copy.tasks[index].text = erasedText }
+        for index in copy.tasks.indices {
+            copy.tasks[index].text = erasedText
+            copy.tasks[index].command = nil
+        }
         return copy
     }
 }
