@@ -1,3 +1,4 @@
+import Domain
 import GRDB
 
 /// A local fact of this file, by name: durable, but neither replicated nor rebuilt.
