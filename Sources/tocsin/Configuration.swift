@@ -180,7 +180,9 @@ extension Configuration {
             case "aliases": severity.aliases = try entry.list("another spelling of the severity") { $0 }
             case "updateEvery":
                 severity.updateEvery = try entry.value("a length of time such as `30m`, or `never`") { text in
-                    text == "never" ? .some(nil) : SpanText.seconds(text).flatMap { $0 > 0 ? $0 : nil }
+                    if text == "never" { return .some(nil) }
+                    guard let seconds = SpanText.seconds(text), seconds > 0 else { return nil }
+                    return seconds
                 }
             case "postmortem":
                 severity.postmortemRequired = try entry.value("`required` or `optional`") { text in
