@@ -1,0 +1,57 @@
+/// An entry was a mistake; it stays, struck through, with why.
+package struct EntryRetracted: IncidentEvent {
+    package static let type = "entry.retracted"
+
+    package var entry: Identifier
+    package var why: String
+    /// The task that the entry finished, which is open again.
+    package var task: Identifier?
+
+    package init(entry: Identifier, why: String, task: Identifier? = nil) {
+        self.entry = entry
+        self.why = why
+        self.task = task
+    }
+
+    package func fold(_ event: Event, into fold: inout IncidentFold) {
+        fold.correct(entry, TimelineEntry.Correction(.retracted, event: event, why: why))
+        fold.incident.links.removeAll { $0.event == entry }
+        guard let task, let index = fold.incident.tasks.firstIndex(where: { $0.id == task }) else { return }
+        guard fold.incident.tasks[index].state == .done || fold.incident.tasks[index].state == .skipped else { return }
+        let over = fold.incident.tasks[index].origin == .procedure && !fold.incident.status.isActive
+        fold.incident.tasks[index].state = over ? .lapsed : .open
+        fold.incident.tasks[index].doneAt = nil
+        fold.incident.tasks[index].doneBy = nil
+        fold.incident.tasks[index].why = nil
+    }
+
+    package var redacted: Self { Self(entry: entry, why: erasedText, task: task) }
+}
+
+extension Incident {
+    /// Refused for entries that carry the incident's state, naming the command that undoes them.
+    package func retract(_ entry: TimelineEntry, why: String, task: Identifier?) throws(TocsinError) -> EntryRetracted {
+        guard !why.allSatisfy(\.isWhitespace) else {
+            throw TocsinError(.usage, "Retracting needs a reason. Nothing was recorded. Add --why.")
+        }
+        guard !entry.isRetracted else {
+            throw TocsinError(.refused, "That entry is retracted already. Nothing was recorded.")
+        }
+        switch entry.kind {
+        case .note, .action, .observation, .decision, .communication, .task, .link, .unknown:
+            return EntryRetracted(entry: entry.id, why: why, task: task)
+        case .status:
+            throw TocsinError(
+                .refused,
+                "That entry changed the status. Nothing was recorded. Use `tocsin reopen \(name)` or "
+                    + "`tocsin cancel \(name)`; `tocsin amend` corrects its time."
+            )
+        case .severity, .role, .followUp, .change, .plan:
+            throw TocsinError(
+                .refused,
+                "That entry set a fact (\(entry.kind.rawValue)). Nothing was recorded. Set it again with `tocsin severity`, "
+                    + "`assign`, `set` or `follow-up drop`."
+            )
+        }
+    }
+}

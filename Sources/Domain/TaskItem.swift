@@ -1,0 +1,57 @@
+/// One model of "to do by when": a procedure step, a checklist item, a follow-up, a maintenance step.
+package struct TaskItem: Hashable, Codable, Sendable {
+    package enum Origin: String, CaseIterable, Codable, Sendable {
+        case procedure, checklist, followUp, maintenance
+    }
+
+    package enum State: String, CaseIterable, Codable, Sendable {
+        case open, done, skipped
+        /// Open when it stopped to matter: listed, neither overdue nor in the way of closing.
+        case lapsed
+    }
+
+    package var id: Identifier
+    package var origin: Origin
+    /// Markdown, one paragraph.
+    package var text: String
+    /// How the runbook names its time (`5 minutes`) or its phase.
+    package var label: String?
+    package var due: DueRule?
+    package var dueAt: Instant?
+    package var owner: String?
+    package var state: State
+    package var doneAt: Instant?
+    package var doneBy: String?
+    package var why: String?
+    package var source: SourceLine?
+    /// Another plan has taken its place: reopening doesn't revive it.
+    package var replaced: Bool
+
+    package init(
+        id: Identifier,
+        origin: Origin,
+        text: String,
+        label: String? = nil,
+        due: DueRule? = nil,
+        dueAt: Instant? = nil,
+        owner: String? = nil,
+        source: SourceLine? = nil
+    ) {
+        self.id = id
+        self.origin = origin
+        self.text = text
+        self.label = label
+        self.due = due
+        self.dueAt = dueAt
+        self.owner = owner
+        self.state = .open
+        self.source = source
+        self.replaced = false
+    }
+
+    /// Overdue is a matter of reading: it depends on when one looks.
+    package func isOverdue(at now: Instant) -> Bool {
+        guard state == .open, let dueAt else { return false }
+        return dueAt < now
+    }
+}

@@ -1,0 +1,148 @@
+/// One line of an incident's timeline, with both its times and what was corrected.
+package struct TimelineEntry: Hashable, Codable, Sendable {
+    package enum Kind: String, CaseIterable, Codable, Sendable {
+        case note, action, observation, decision, communication
+        case status, severity, role, task, followUp, link, change, plan, unknown
+
+        /// What a person may give to `log`.
+        package static let logged: [Kind] = [.note, .action, .observation, .decision, .communication]
+    }
+
+    /// The event that made it.
+    package var id: Identifier
+    package var incident: Identifier
+    package var kind: Kind
+    /// When it happened.
+    package var at: Instant
+    /// When it was recorded.
+    package var recordedAt: Instant
+    package var stamp: Int64
+    package var replica: Identifier
+    package var actor: String
+    package var via: String
+    /// Plain text, as typed.
+    package var text: String
+    package var links: [String]
+    /// It came too late to change anything, such as resolving what was resolved.
+    package var superseded: Bool
+    package var erased: Bool
+    /// Its first time and text, when it was amended.
+    package var original: Original?
+    package var corrections: [Correction]
+
+    package struct Original: Hashable, Codable, Sendable {
+        package var at: Instant
+        package var text: String
+
+        package init(at: Instant, text: String) {
+            self.at = at
+            self.text = text
+        }
+    }
+
+    /// What somebody said later about this entry.
+    package struct Correction: Hashable, Codable, Sendable {
+        package enum Kind: String, Codable, Sendable {
+            case amended, retracted, erased
+        }
+
+        package var kind: Kind
+        package var event: Identifier
+        package var actor: String
+        package var recordedAt: Instant
+        package var why: String?
+        /// The new text and time of an amendment.
+        package var text: String?
+        package var at: Instant?
+
+        package init(_ kind: Kind, event: Event, why: String? = nil, text: String? = nil, at: Instant? = nil) {
+            self.kind = kind
+            self.event = event.id
+            self.actor = event.actor
+            self.recordedAt = event.recorded
+            self.why = why
+            self.text = text
+            self.at = at
+        }
+    }
+
+    package init(event: Event, kind: Kind, text: String, links: [String], superseded: Bool, erased: Bool) {
+        id = event.id
+        incident = event.stream
+        self.kind = kind
+        at = event.at
+        recordedAt = event.recorded
+        stamp = event.stamp
+        replica = event.replica
+        actor = event.actor
+        via = event.via
+        self.text = text
+        self.links = links
+        self.superseded = superseded
+        self.erased = erased
+        corrections = []
+    }
+
+    /// Rebuilds an entry from a projection's row.
+    package init(
+        id: Identifier,
+        incident: Identifier,
+        kind: Kind,
+        at: Instant,
+        recordedAt: Instant,
+        stamp: Int64,
+        replica: Identifier,
+        actor: String,
+        via: String,
+        text: String,
+        links: [String],
+        superseded: Bool,
+        erased: Bool,
+        original: Original?,
+        corrections: [Correction]
+    ) {
+        self.id = id
+        self.incident = incident
+        self.kind = kind
+        self.at = at
+        self.recordedAt = recordedAt
+        self.stamp = stamp
+        self.replica = replica
+        self.actor = actor
+        self.via = via
+        self.text = text
+        self.links = links
+        self.superseded = superseded
+        self.erased = erased
+        self.original = original
+        self.corrections = corrections
+    }
+
+    package var isAmended: Bool { corrections.contains { $0.kind == .amended } }
+    package var isRetracted: Bool { corrections.contains { $0.kind == .retracted } }
+    /// Its time was given by hand, some time after it happened.
+    package var isBackdated: Bool { recordedAt.seconds(since: at) >= 60 }
+
+    package mutating func apply(_ correction: Correction) {
+        corrections.append(correction)
+        switch correction.kind {
+        case .amended:
+            if original == nil { original = Original(at: at, text: text) }
+            if let text = correction.text { self.text = text }
+            if let at = correction.at { self.at = at }
+        case .retracted:
+            break
+        case .erased:
+            erased = true
+        }
+    }
+}
+
+/// A timeline goes by when things happened, then by the order of the fold.
+extension TimelineEntry: Comparable {
+    package static func < (left: TimelineEntry, right: TimelineEntry) -> Bool {
+        if left.at != right.at { return left.at < right.at }
+        return Event.Position(stamp: left.stamp, replica: left.replica, id: left.id)
+            < Event.Position(stamp: right.stamp, replica: right.replica, id: right.id)
+    }
+}

@@ -1,0 +1,131 @@
+/// A node of a parsed document; a small handle that keeps its document alive.
+package struct MarkdownNode: Sendable {
+    package enum Kind: Hashable, Sendable {
+        case document
+        case blockQuote
+        case list(List)
+        case item
+        case codeBlock(CodeBlock)
+        case htmlBlock(String)
+        case paragraph
+        case heading(level: Int)
+        case thematicBreak
+        case text(String)
+        case softBreak
+        case lineBreak
+        case code(String)
+        case html(String)
+        case emph
+        case strong
+        case link(url: String, title: String)
+        case image(url: String, title: String)
+    }
+
+    package struct List: Hashable, Sendable {
+        /// The first item's number; nil for a bullet list.
+        package var start: Int?
+        package var tight: Bool
+        /// `.` or `)` after a number; the bullet itself for a bullet list.
+        package var delimiter: Character
+
+        package var isOrdered: Bool { start != nil }
+    }
+
+    package struct CodeBlock: Hashable, Sendable {
+        /// An unclosed fence runs to the end of its container, and swallows what stands there.
+        package enum Fence: Hashable, Sendable {
+            case none, closed, unclosed
+        }
+
+        package var fence: Fence
+        /// What stands after the opening fence.
+        package var info: String
+        package var literal: String
+
+        /// The first word of the info string, nil when there is none.
+        package var language: String? {
+            info.split(whereSeparator: \.isWhitespace).first.map(String.init)
+        }
+    }
+
+    package let document: MarkdownDocument
+    let index: Int
+
+    private var record: NodeRecord { document.records[index] }
+
+    package var kind: Kind { record.kind }
+
+    /// First and last line in the original file, from 1; an inline has those of its block.
+    package var lines: ClosedRange<Int> { record.lines }
+
+    /// The bytes in the original file, from the block's first character to the end of its last line, without that
+    /// line's end; an inline has those of its block.
+    package var bytes: Range<Int> { record.bytes }
+
+    /// The block as it stands in the file, with the markers of its containers from the second line on.
+    package var source: String { document.text(record.bytes) }
+
+    package var parent: MarkdownNode? {
+        index == 0 ? nil : MarkdownNode(document: document, index: record.parent)
+    }
+
+    package var children: Children { Children(document: document, position: index + 1, end: record.end) }
+
+    package var firstChild: MarkdownNode? { children.first { _ in true } }
+
+    /// This node and all below it, in document order.
+    package var subtree: some Sequence<MarkdownNode> {
+        (index..<record.end).lazy.map { MarkdownNode(document: document, index: $0) }
+    }
+
+    package struct Children: Sequence, IteratorProtocol {
+        let document: MarkdownDocument
+        var position: Int
+        let end: Int
+
+        package mutating func next() -> MarkdownNode? {
+            guard position < end else { return nil }
+            defer { position = document.records[position].end }
+            return MarkdownNode(document: document, index: position)
+        }
+    }
+
+    package var isBlock: Bool {
+        switch kind {
+        case .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .paragraph, .heading, .thematicBreak: true
+        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image: false
+        }
+    }
+
+    /// What a reader sees, without markup: blocks are joined by line ends, a soft break is a space.
+    package var plainText: String {
+        var text = ""
+        for node in subtree {
+            switch node.kind {
+            case .text(let literal), .code(let literal): text += literal
+            case .html(let literal): text += literal
+            case .htmlBlock(let literal): text.startLine(with: literal)
+            case .codeBlock(let code): text.startLine(with: code.literal)
+            case .softBreak: text += " "
+            case .lineBreak: text += "\n"
+            case .paragraph, .heading: text.startLine(with: "")
+            case .document, .blockQuote, .list, .item, .thematicBreak, .emph, .strong, .link, .image: break
+            }
+        }
+        while let last = text.last, last.isNewline { text.removeLast() }
+        return text
+    }
+}
+
+extension MarkdownNode: Equatable {
+    package static func == (left: MarkdownNode, right: MarkdownNode) -> Bool {
+        left.document === right.document && left.index == right.index
+    }
+}
+
+extension String {
+    fileprivate mutating func startLine(with text: String) {
+        if let last, !last.isNewline { self += "\n" }
+        self += text
+    }
+}

@@ -1,0 +1,80 @@
+import Domain
+import GRDB
+
+/// What a handle is unique among.
+package enum HandleSpace: String, Sendable {
+    case incidents = "incident"
+    case entries = "entry"
+    case tasks = "task"
+
+    /// What people call one of them.
+    var noun: String { rawValue }
+}
+
+extension Reader {
+    /// The shortest unique handle of an id.
+    package func handle(of id: Identifier, among space: HandleSpace) throws -> String {
+        let key = Handle.key(id)
+        let before = try db.cachedStatement(
+            sql: "SELECT tail FROM \(space.rawValue) WHERE tail < ? ORDER BY tail DESC LIMIT 1"
+        )
+        let after = try db.cachedStatement(
+            sql: "SELECT tail FROM \(space.rawValue) WHERE tail > ? ORDER BY tail LIMIT 1"
+        )
+        let neighbours = [
+            try String.fetchOne(before, arguments: [key]), try String.fetchOne(after, arguments: [key]),
+        ].compactMap { $0 }
+        return Handle.handle(of: id, neighbours: neighbours)
+    }
+
+    /// The handles of many ids.
+    package func handles(of ids: some Sequence<Identifier>, among space: HandleSpace) throws -> [Identifier: String] {
+        var found: [Identifier: String] = [:]
+        for id in ids where found[id] == nil { found[id] = try handle(of: id, among: space) }
+        return found
+    }
+
+    /// The id that a handle or an id names.
+    package func resolve(_ name: String, among space: HandleSpace) throws -> Identifier {
+        if let id = Identifier(name) {
+            let known = try String.fetchOne(
+                db,
+                sql: "SELECT id FROM \(space.rawValue) WHERE id = ?",
+                arguments: [id.text]
+            )
+            if known != nil { return id }
+        } else if let prefix = Handle.keyPrefix(name) {
+            let found = try String.fetchAll(
+                db,
+                sql: "SELECT id FROM \(space.rawValue) WHERE tail >= ? AND tail < ? ORDER BY tail LIMIT 6",
+                arguments: [prefix, prefix + "g"]
+            ).map { Identifier(trusted: $0) }
+            if found.count > 1 {
+                let handles = try found.map { try handle(of: $0, among: space) }
+                throw TocsinError(
+                    .usage,
+                    "\(name) names several \(space.noun == "entry" ? "entries" : space.noun + "s"): "
+                        + "\(handles.joined(separator: ", ")). Nothing was recorded. Give one of these."
+                )
+            }
+            if let only = found.first { return only }
+        }
+        throw TocsinError(
+            .notFound,
+            "There is no \(space.noun) \(name). Nothing was recorded. "
+                + (space == .entries
+                    ? "`tocsin timeline` shows the entries."
+                    : space == .tasks
+                        ? "`tocsin tasks --all` shows the tasks." : "`tocsin list` shows the incidents.")
+        )
+    }
+
+    /// The incident that a key, a number, a handle or an id names.
+    package func resolveIncident(_ name: String) throws -> Identifier {
+        let upper = name.uppercased()
+        let key = Int(name).map { "INC-\($0)" } ?? upper
+        let statement = try db.cachedStatement(sql: "SELECT incident FROM incident_key WHERE key = ?")
+        if let found = try String.fetchOne(statement, arguments: [key]) { return Identifier(trusted: found) }
+        return try resolve(name, among: .incidents)
+    }
+}

@@ -1,0 +1,135 @@
+import Domain
+import GRDB
+
+/// The tables that the folds of the log fill: they can be dropped and rebuilt from it at any time, giving the same rows.
+enum Projections {
+    /// Which folds the rows come from.
+    ///
+    /// Raise it when a fold or a table here changes: the next read rebuilds.
+    static let version = "1"
+
+    static let tables = ["incident", "incident_key", "incident_component", "entry", "task"]
+
+    static func create(_ db: Database) throws {
+        try db.execute(sql: schema)
+        try db.execute(sql: entryTriggers)
+        try Setting.set(.foldVersion, version, db)
+    }
+
+    static func drop(_ db: Database) throws {
+        for table in ["entry_search", "incident_search"] + tables {
+            try db.execute(sql: "DROP TABLE IF EXISTS \(table)")
+        }
+    }
+
+    static func areCurrent(_ db: Database) throws -> Bool {
+        try Setting.get(.foldVersion, db) == version
+    }
+
+    private static let schema = """
+        CREATE TABLE incident (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            tail TEXT NOT NULL,
+            key TEXT,
+            title TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            status TEXT NOT NULL,
+            drill INTEGER NOT NULL CHECK (drill IN (0, 1)),
+            declared INTEGER,
+            components TEXT NOT NULL,
+            playbook TEXT,
+            updated INTEGER,
+            last_communication INTEGER,
+            version INTEGER NOT NULL,
+            last_stamp INTEGER NOT NULL,
+            last_replica TEXT NOT NULL,
+            last_event TEXT NOT NULL,
+            state TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX incident_tail ON incident (tail);
+        CREATE INDEX incident_declared ON incident (declared);
+        CREATE INDEX incident_status ON incident (status, declared);
+        CREATE INDEX incident_severity ON incident (severity, declared);
+        CREATE INDEX incident_active ON incident (declared) WHERE status IN ('open', 'acknowledged', 'mitigated');
+        CREATE TABLE incident_key (
+            key TEXT NOT NULL PRIMARY KEY,
+            number INTEGER NOT NULL,
+            incident TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX incident_key_number ON incident_key (number);
+        CREATE TABLE incident_component (
+            component TEXT NOT NULL COLLATE NOCASE,
+            incident TEXT NOT NULL,
+            PRIMARY KEY (component, incident)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX incident_component_incident ON incident_component (incident);
+        CREATE VIRTUAL TABLE incident_search USING fts5 (
+            title, components, content = 'incident', tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        CREATE TRIGGER incident_search_insert AFTER INSERT ON incident BEGIN
+            INSERT INTO incident_search (rowid, title, components) VALUES (new.rowid, new.title, new.components);
+        END;
+        CREATE TRIGGER incident_search_delete AFTER DELETE ON incident BEGIN
+            INSERT INTO incident_search (incident_search, rowid, title, components)
+                VALUES ('delete', old.rowid, old.title, old.components);
+        END;
+        CREATE TRIGGER incident_search_update AFTER UPDATE OF title, components ON incident BEGIN
+            INSERT INTO incident_search (incident_search, rowid, title, components)
+                VALUES ('delete', old.rowid, old.title, old.components);
+            INSERT INTO incident_search (rowid, title, components) VALUES (new.rowid, new.title, new.components);
+        END;
+        CREATE TABLE entry (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            tail TEXT NOT NULL,
+            incident TEXT NOT NULL CHECK (length(incident) = 36),
+            kind TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            recorded INTEGER NOT NULL,
+            stamp INTEGER NOT NULL,
+            replica TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            via TEXT NOT NULL,
+            text TEXT NOT NULL,
+            links TEXT,
+            superseded INTEGER NOT NULL CHECK (superseded IN (0, 1)),
+            erased INTEGER NOT NULL CHECK (erased IN (0, 1)),
+            original_at INTEGER,
+            original_text TEXT,
+            corrections TEXT
+        ) STRICT;
+        CREATE INDEX entry_incident ON entry (incident, at);
+        CREATE INDEX entry_tail ON entry (tail);
+        CREATE INDEX entry_recorded ON entry (recorded);
+        CREATE VIRTUAL TABLE entry_search USING fts5 (
+            text, content = 'entry', tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        CREATE TABLE task (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            tail TEXT NOT NULL,
+            incident TEXT NOT NULL CHECK (length(incident) = 36),
+            place INTEGER NOT NULL,
+            origin TEXT NOT NULL,
+            state TEXT NOT NULL,
+            due INTEGER,
+            owner TEXT,
+            item TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX task_incident ON task (incident, place);
+        CREATE INDEX task_tail ON task (tail);
+        CREATE INDEX task_due ON task (due) WHERE state = 'open';
+        """
+
+    /// Kept apart from the tables: a rebuild fills the search in one go instead of row by row.
+    static let entryTriggers = """
+        CREATE TRIGGER entry_search_insert AFTER INSERT ON entry BEGIN
+            INSERT INTO entry_search (rowid, text) VALUES (new.rowid, new.text);
+        END;
+        CREATE TRIGGER entry_search_delete AFTER DELETE ON entry BEGIN
+            INSERT INTO entry_search (entry_search, rowid, text) VALUES ('delete', old.rowid, old.text);
+        END;
+        CREATE TRIGGER entry_search_update AFTER UPDATE OF text ON entry BEGIN
+            INSERT INTO entry_search (entry_search, rowid, text) VALUES ('delete', old.rowid, old.text);
+            INSERT INTO entry_search (rowid, text) VALUES (new.rowid, new.text);
+        END;
+        """
+}

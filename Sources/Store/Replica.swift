@@ -1,0 +1,32 @@
+import Domain
+import Foundation
+import GRDB
+
+/// Which replica this file records as.
+///
+/// A copied or restored file must not go on with the chain of the one it was copied from, or two different events would
+/// share a place in it. So the file notes its own inode and machine; where they differ, it is a copy, and
+/// begins a chain of its own.
+enum Replica {
+    static func current(_ db: Database, world: Store.World, path: String) throws -> Identifier {
+        let identity = try fileIdentity(path, machine: world.machine)
+        if let noted = try Setting.get(.replica, db), try Setting.get(.fileIdentity, db) == identity {
+            return Identifier(trusted: noted)
+        }
+        let replica = world.identifier(at: world.now())
+        try Setting.set(.replica, replica.text, db)
+        try Setting.set(.fileIdentity, identity, db)
+        return replica
+    }
+
+    /// Device numbers are left out: they change when a disk is plugged in elsewhere.
+    private static func fileIdentity(_ path: String, machine: String) throws -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw unreadable(path) }
+        return "\(status.st_ino)/\(machine)"
+    }
+
+    private static func unreadable(_ path: String) -> TocsinError {
+        TocsinError(.io, "\(path) has gone while it was in use. Nothing was recorded.")
+    }
+}

@@ -1,0 +1,28 @@
+import GRDB
+
+/// A local fact of this file, by name: durable, but neither replicated nor rebuilt.
+package enum Setting: String, Sendable {
+    /// Which folds the projections come from.
+    case foldVersion
+    /// The replica that this file records as, and the file and machine that it was when that began.
+    case replica
+    case fileIdentity
+    /// The highest incident number given here, so that a number is never given twice.
+    case lastNumber
+    /// The incident that `use` chose.
+    case currentIncident
+
+    static func get(_ name: Setting, _ db: Database) throws -> String? {
+        let statement = try db.cachedStatement(sql: "SELECT value FROM setting WHERE name = ?")
+        return try String.fetchOne(statement, arguments: [name.rawValue])
+    }
+
+    static func set(_ name: Setting, _ value: String?, _ db: Database) throws {
+        guard let value else {
+            try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name.rawValue])
+            return
+        }
+        let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")
+        try statement.execute(arguments: [name.rawValue, value])
+    }
+}

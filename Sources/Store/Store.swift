@@ -1,0 +1,193 @@
+import Domain
+import Foundation
+import GRDB
+
+/// One workspace's log and its projections, in one SQLite file.
+///
+/// Several processes may use the same file at once; together they are one replica, in turn. Concurrent commands of this
+/// process share commits (`CommitQueue`).
+package final class Store: Sendable {
+    /// What the store takes from the world, so that nothing below reads a clock or a random source.
+    package struct World: Sendable {
+        package var now: @Sendable () -> Instant
+        package var random: @Sendable () -> UInt64
+        /// Operating-system user and host, or a token's id.
+        package var via: String
+        /// What identifies this machine: with the file's inode it tells a copied file from the one noted in it.
+        package var machine: String
+        /// Hears how many of how many events a rebuild has folded.
+        package var progress: @Sendable (Int, Int) -> Void
+
+        package init(
+            now: @escaping @Sendable () -> Instant,
+            random: @escaping @Sendable () -> UInt64,
+            via: String,
+            machine: String,
+            progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+        ) {
+            self.now = now
+            self.random = random
+            self.via = via
+            self.machine = machine
+            self.progress = progress
+        }
+
+        package func identifier(at instant: Instant) -> Identifier {
+            Identifier(milliseconds: instant.microseconds / 1_000, random: random(), random())
+        }
+    }
+
+    package let path: String
+    let world: World
+    let database: DatabaseQueue
+    let isReadOnly: Bool
+    let commits: CommitQueue
+
+    /// Seconds that a write waits for another process before it gives up.
+    package static let busyTimeout = 5.0
+
+    /// Makes the database of a new workspace.
+    package static func create(at path: String, world: World) throws(TocsinError) -> Store {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw TocsinError(.cannotCreate, "\(path) exists already. Nothing was changed.")
+        }
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw TocsinError(
+                .cannotCreate,
+                "\(path) can't be created. Check that the folder exists and may be written, and that the disk has room."
+            )
+        }
+        do {
+            return try Store(path: path, world: world, isNew: true)
+        } catch {
+            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+            throw error
+        }
+    }
+
+    /// Opens an existing database, and migrates it when it comes from an older version.
+    package convenience init(path: String, world: World) throws(TocsinError) {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
+        }
+        try self.init(path: path, world: world, isNew: false)
+    }
+
+    private init(path: String, world: World, isNew: Bool) throws(TocsinError) {
+        self.path = path
+        self.world = world
+        let opened = try Store.open(path, isNew: isNew)
+        database = opened.database
+        isReadOnly = opened.isReadOnly
+        commits = CommitQueue(database: opened.database, path: path)
+    }
+
+    private static func open(
+        _ path: String,
+        isNew: Bool
+    ) throws(TocsinError) -> (database: DatabaseQueue, isReadOnly: Bool) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        do {
+            if !isNew, access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            let isCurrent = try database.writeWithoutTransaction { db in
+                if isNew { try db.execute(sql: "PRAGMA journal_mode = WAL") }
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                return isNew ? false : try check(db, path: path) == Schema.version
+            }
+            if !isCurrent { try Schema.migrator.migrate(database) }
+            return (database, false)
+        } catch let error as DatabaseError {
+            // A disk that is full or read-only can still be read.
+            let readable: [ResultCode] = [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_IOERR]
+            guard !isNew, readable.contains(error.resultCode) else { throw TocsinError(error, path: path) }
+            return (try openForReading(path, configuration), true)
+        } catch let error as TocsinError {
+            throw error
+        } catch {
+            throw TocsinError(.internal, "\(path) could not be opened: \(error)")
+        }
+    }
+
+    /// Opens without writing; where SQLite can't even make its shared memory, the file is read as it stands.
+    private static func openForReading(
+        _ path: String,
+        _ configuration: Configuration
+    ) throws(TocsinError) -> DatabaseQueue {
+        var configuration = configuration
+        configuration.readonly = true
+        return try translatingErrors(path: path) {
+            do {
+                let database = try DatabaseQueue(path: path, configuration: configuration)
+                _ = try database.read { db in try check(db, path: path) }
+                return database
+            } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
+                let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+                let database = try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
+                _ = try database.read { db in try check(db, path: path) }
+                return database
+            }
+        }
+    }
+
+    /// Refuses a file of another program, and a database from a newer version.
+    ///
+    /// Returns the schema's version.
+    @discardableResult
+    private static func check(_ db: Database, path: String) throws -> Int {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        if version == Schema.version { return version }
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        guard application == Schema.applicationID else {
+            throw TocsinError(
+                .badData,
+                "\(path) is not a tocsin database. Nothing was changed. If it was one, restore a backup with "
+                    + "`tocsin restore FILE`."
+            )
+        }
+        guard version < Schema.version else {
+            throw TocsinError(
+                .configuration,
+                "\(path) was written by a newer tocsin (schema \(version); this one knows \(Schema.version)). "
+                    + "Nothing was changed. Install the newer version."
+            )
+        }
+        return version
+    }
+
+    /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
+    package func write<Value>(
+        actor: String,
+        _ command: @escaping (inout Ledger) throws -> Value
+    ) throws(TocsinError) -> Value {
+        try requireWritable()
+        return try commits.run { [world, path] db, heads in
+            var ledger = try Ledger(db: db, world: world, actor: actor, path: path, heads: heads)
+            let value = try command(&ledger)
+            return (value, ledger.heads)
+        }
+    }
+
+    func requireWritable() throws(TocsinError) {
+        guard isReadOnly else { return }
+        throw TocsinError(
+            .notAllowed,
+            "\(path) can't be written: the file, its folder or the disk is read-only or full. Nothing was recorded; "
+                + "reading works."
+        )
+    }
+
+    /// Reads a consistent state.
+    ///
+    /// Projections of another version are rebuilt first, which shows its progress.
+    package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
+        let isStale = try translatingErrors(path: path) {
+            try database.read { db in try !Projections.areCurrent(db) }
+        }
+        if isStale { try rebuild() }
+        return try translatingErrors(path: path) {
+            try database.read { db in try query(Reader(db: db)) }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Markdown
+
+struct RenderingTests {
+    // The specification lies in ../shared, which is not part of the repository.
+    @Test(
+        "every example of CommonMark 0.30 without raw HTML or unsafe links renders as specified",
+        .enabled(if: SharedFiles.isPresent, "../shared is absent")
+    )
+    func specification() throws {
+        let examples = try SharedFiles.examples("specs/commonmark-0.30.txt")
+        #expect(examples.count == 652)
+        var compared = 0
+        for example in examples {
+            let html = renderHTML(example.markdown)
+            // Safe mode leaves raw HTML out; those examples differ by design.
+            if html.contains("<!-- raw HTML omitted -->") { continue }
+            compared += 1
+            #expect(html == example.html, "example \(example.number)")
+        }
+        #expect(compared > 580)
+    }
+
+    @Test(
+        "raw HTML and script links never reach the page",
+        arguments: [
+            "<script>alert(1)</script>", "a <b onclick=x>c</b>", "[x](javascript:alert(1))", "<javascript:alert(1)>",
+            "![x](vbscript:y)", "<!-- hidden -->", "[x](data:text/html;base64,xx)",
+        ]
+    )
+    func safe(markdown: String) {
+        let html = renderHTML(markdown)
+        for forbidden in ["<script", "onclick", "javascript:alert(1)\"", "vbscript:", "hidden", "data:"] {
+            #expect(!html.contains(forbidden))
+        }
+    }
+
+    @Test("an empty text renders as nothing")
+    func empty() {
+        #expect(renderHTML("") == "")
+        #expect(renderLaTeX("") == "\n" || renderLaTeX("") == "")
+    }
+
+    @Test("man and LaTeX escape what is special there")
+    func otherFormats() {
+        #expect(renderMan("# Title\n\n.start *bold*") == ".SH\nTitle\n.PP\n\\&.start \\f[I]bold\\f[]\n")
+        #expect(renderLaTeX("50% & more") == "50\\% \\& more\n")
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Reference files that lie beside the checkout, in `../shared`; tests on them are skipped where they are absent.
+enum SharedFiles {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../shared").standardizedFileURL
+
+    static var isPresent: Bool { FileManager.default.fileExists(atPath: folder.path) }
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+    }
+
+    /// Every Markdown file of the corpora, with its path.
+    static func corpora() throws -> [(path: String, text: String)] {
+        let manifest = try text("corpora/MANIFEST.tsv").split(separator: "\n").dropFirst()
+        return try manifest.compactMap { $0.split(separator: "\t").last.map(String.init) }
+            .filter { $0.hasSuffix(".md") }
+            .map { ($0, try text("corpora/" + $0)) }
+    }
+
+    /// The examples of a specification: Markdown and the HTML that it gives.
+    static func examples(_ path: String) throws -> [(number: Int, markdown: String, html: String)] {
+        let fence = String(repeating: "`", count: 32)
+        var examples: [(Int, String, String)] = []
+        for block in try text(path).components(separatedBy: "\n\(fence) example\n").dropFirst() {
+            let body = block.components(separatedBy: "\n\(fence)")[0].replacingOccurrences(of: "→", with: "\t")
+            let parts = ("\n" + body + "\n").components(separatedBy: "\n.\n")
+            guard parts.count == 2 else { continue }
+            let html = parts[1].hasSuffix("\n") ? String(parts[1].dropLast()) : parts[1]
+            examples.append((examples.count + 1, String(parts[0].dropFirst()) + "\n", html.isEmpty ? "" : html + "\n"))
+        }
+        return examples
+    }
+}
+
+/// A seeded generator (SplitMix64), so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
