@@ -228,7 +228,12 @@ import Testing
             } catch {
                 #expect(error.code == .usage, "seed \(seed): `\(text)`")
             }
-            _ = try? TimeExpression.parseDue(text, now: now, hours: WorkingHours(zone: .utc))
+            do {
+                let due = try TimeExpression.parseDue(text, now: now, hours: WorkingHours(zone: .utc))
+                #expect(due >= .earliest && due <= .latest, "seed \(seed): `\(text)`")
+            } catch {
+                #expect(error.code == .usage, "seed \(seed): `\(text)`")
+            }
         }
     }
 }
