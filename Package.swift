@@ -54,6 +54,8 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            // Built into the program, so that it stays one file.
+            resources: [.embedInCode("templates")],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -64,8 +66,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            resources: [
+                .embedInCode("Resources/starter-runbook.md"), .embedInCode("Resources/sample-runbook.md"),
+            ],
             swiftSettings: strict
         ),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: ["Store", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ReportTests", dependencies: ["Report", "Domain", "Markdown"], swiftSettings: strict),
+        .testTarget(name: "tocsinTests", dependencies: ["tocsin", "Domain"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
