@@ -225,8 +225,7 @@ extension PlaybookReader {
     }
 
     private func source(_ block: Section.Block) -> String {
-        let text = origin.document.text(origin.document.bytes(ofLines: block.lines))
-        return String(text.reversed().drop(while: \.isNewline).reversed())
+        origin.document.text(ofLines: block.lines)
     }
 
     @discardableResult

@@ -8,6 +8,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     @Nullable package var title: String?
     /// What stands before the first section.
     package var introduction: [Passage] = []
+    /// Headings that stand around other sections, such as "Monitoring & Alerts".
+    package var groups: [Group] = []
     package var playbooks: [Playbook] = []
     package var keyMetrics: [KeyMetric] = []
     package var alertThresholds: [AlertThreshold] = []
@@ -22,6 +24,11 @@ package struct Runbook: Hashable, Sendable, Encodable {
     package var notUnderstood: [UnknownPart] = []
     /// What was noticed while reading; `check()` adds what the parts themselves show.
     package var warnings: [RunbookWarning] = []
+
+    package struct Group: Hashable, Sendable, Encodable {
+        package var title: String
+        package var source: SourceLine
+    }
 
     package init(file: String) {
         self.file = file

@@ -87,7 +87,9 @@ struct RunbookReader {
             return
         }
         switch context {
-        case .contacts(let scope): readContacts(section, scope: Self.scope(section.title) ?? scope)
+        case .contacts(let scope):
+            addGroup(section)
+            readContacts(section, scope: Self.scope(section.title) ?? scope)
         case .postIncident: readPhase(section)
         case .top: readByTitle(section)
         }
@@ -112,9 +114,14 @@ struct RunbookReader {
             }
         default:
             // A section around others ("Monitoring & Alerts"), or one that isn't known.
+            if !section.children.isEmpty { addGroup(section) }
             leave(section.blocks, of: section, isWhole: section.children.isEmpty)
             for child in section.children { read(child, in: .top) }
         }
+    }
+
+    private mutating func addGroup(_ section: Section) {
+        runbook.groups.append(Runbook.Group(title: section.title, source: origin.source(section.line)))
     }
 
     private mutating func warnIfEmpty(_ section: Section) {
