@@ -7,12 +7,20 @@ struct PlaybookReader {
     private(set) var playbook: Playbook
     private(set) var warnings: [RunbookWarning] = []
 
-    init(_ origin: Origin, name: String, line: Int) {
-        self.origin = origin
-        playbook = Playbook(name: name, source: origin.source(line))
+    static func read(_ section: Section, name: String, in origin: Origin) -> PlaybookReader {
+        var reader = PlaybookReader(
+            origin: origin,
+            playbook: Playbook(
+                name: name,
+                source: origin.source(section.line),
+                markdown: origin.document.text(ofLines: section.line...section.lastLine)
+            )
+        )
+        reader.read(section)
+        return reader
     }
 
-    mutating func read(_ section: Section) {
+    private mutating func read(_ section: Section) {
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let entry): addDetail(entry)

@@ -76,8 +76,7 @@ struct RunbookReader {
     private mutating func read(_ section: Section, in context: Context) {
         warnIfEmpty(section)
         if let name = playbookName(section) {
-            var reader = PlaybookReader(origin, name: name, line: section.line)
-            reader.read(section)
+            let reader = PlaybookReader.read(section, name: name, in: origin)
             runbook.warnings += reader.warnings
             runbook.playbooks.append(reader.playbook)
             return

@@ -201,6 +201,24 @@ struct RunbookTests {
         #expect(runbook.check().warnings.count <= text.utf8.count)
     }
 
+    @Test(
+        "a line that opens endless quotes or lists is refused with its number",
+        arguments: [">", "- ", "* ", "1. ", "> - "]
+    )
+    func tooDeep(markers: String) throws {
+        let text = "# R\n\n" + String(repeating: markers, count: 10_001) + "x\n"
+        let error = #expect(throws: TocsinError.self) { try parse(text) }
+        #expect(error?.code == .badData)
+        #expect(error?.detail.contains("in line 3") == true)
+    }
+
+    @Test("a playbook keeps its whole section as it is written")
+    func markdown() throws {
+        let section = "## Issue: X\n**Symptoms**: y\n\n- a\n  ```\n  b\n  ```"
+        let runbook = try parse("# R\n\n\(section)\n\n\n## Issue: Z\nend")
+        #expect(runbook.playbooks.map(\.markdown) == [section, "## Issue: Z\nend"])
+    }
+
     @Test("JSON has every key, with null for what is unknown")
     func json() throws {
         let runbook = try parse("## Issue: X\n**Symptoms**: y\n\n**Test**:\n```\nls\n```\n\n## P0\n- b\n")
