@@ -34,18 +34,19 @@ extension Reader {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let kept = Set(incident.tasks.map(\.id.text))
         let known = try Row.fetchAll(
-            try db.cachedStatement(sql: "SELECT id, item FROM task WHERE incident = ?"),
+            try db.cachedStatement(sql: "SELECT id, item, place FROM task WHERE incident = ?"),
             arguments: [incident.id.text]
         )
-        var items: [String: String] = [:]
+        var rows: [String: Row] = [:]
         for row in known {
-            items[row[0]] = row[1]
+            rows[row[0]] = row
             guard !kept.contains(row[0]) else { continue }
-            try db.cachedStatement(sql: "DELETE FROM task WHERE id = ?").execute(arguments: [row[0] as String])
+            try db.cachedStatement(sql: "DELETE FROM task WHERE id = ? AND incident = ?")
+                .execute(arguments: [row[0] as String, incident.id.text])
         }
         for (place, task) in incident.tasks.enumerated() {
             let item = String(decoding: try encoder.encode(task), as: UTF8.self)
-            guard items[task.id.text] != item else { continue }
+            if let row = rows[task.id.text], row[1] == item, row[2] == place { continue }
             try db.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO task (id, tail, incident, place, origin, state, due, owner, item)
@@ -61,7 +62,9 @@ extension Reader {
     }
 
     package func task(_ id: Identifier) throws -> StoredTask? {
-        let statement = try db.cachedStatement(sql: "SELECT incident, item FROM task WHERE id = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT incident, item FROM task WHERE id = ? ORDER BY incident LIMIT 1"
+        )
         return try Row.fetchOne(statement, arguments: [id.text]).map { try storedTask($0) }
     }
 
