@@ -161,11 +161,16 @@ package final class Store: Sendable {
     }
 
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
+    ///
+    /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
+    /// for that.
     package func write<Value>(
         actor: String,
+        onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
+        if !onlyAppends { try rebuildIfStale() }
         return try commits.run { [world, path] db, heads in
             var ledger = try Ledger(db: db, world: world, actor: actor, path: path, heads: heads)
             let value = try command(&ledger)
@@ -186,12 +191,16 @@ package final class Store: Sendable {
     ///
     /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
+        try rebuildIfStale()
+        return try translatingErrors(path: path) {
+            try database.read { db in try query(Reader(db: db)) }
+        }
+    }
+
+    private func rebuildIfStale() throws(TocsinError) {
         let isStale = try translatingErrors(path: path) {
             try database.read { db in try !Projections.areCurrent(db) }
         }
         if isStale { try refresh() }
-        return try translatingErrors(path: path) {
-            try database.read { db in try query(Reader(db: db)) }
-        }
     }
 }

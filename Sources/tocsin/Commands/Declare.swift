@@ -65,7 +65,7 @@ struct Declare: TocsinCommand {
             suggestedPlaybook: confirmed == nil ? runbook?.suggestPlaybook(for: title)?.name : nil
         )
         let commander = commander
-        let id = try workspace.write(context) { ledger in
+        let id = try workspace.write(context, onlyAppends: true) { ledger in
             let id = ledger.identifier()
             try ledger.append(Incident.declare(body, as: id, at: timing.at), to: id, at: timing.at, id: id)
             try ledger.append(IncidentNumbered(number: try ledger.nextNumber()), to: id, at: timing.at)
