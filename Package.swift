@@ -51,9 +51,10 @@ let package = Package(
             dependencies: [
                 "Domain",
                 "Markdown",
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            // The templates are part of the program, so that it stays one file.
+            resources: [.embedInCode("templates")],
             swiftSettings: strict
         ),
         .executableTarget(
