@@ -12,7 +12,8 @@ package enum SecretScan {
         for word in bytes.split(whereSeparator: { $0 <= 32 }) {
             if let found = knownToken(in: word) ?? password(in: word, after: previous) { return found }
             if looksRandom(word) { return "a key or token" }
-            previous = word
+            let isSign = word.count == 1 && (word.first == UInt8(ascii: "=") || word.first == UInt8(ascii: ":"))
+            previous = isSign ? bytes[previous.startIndex..<word.endIndex] : word
         }
         return nil
     }
@@ -130,9 +131,11 @@ extension SecretScan {
         return name == Array("bearer".utf8) || name == Array("authorizationbearer".utf8)
     }
 
-    /// The name at the end of `"db_password"` or `--token`, without its quote, when it is one for secrets.
+    /// The name at the end of `"db_password"` or `--token `, without quote and blanks, when it is one for secrets.
     private static func secretName(endingAt text: Bytes) -> [UInt8]? {
-        let name = text.suffix(24).map(lowercase).filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        let name = text.suffix(24).map(lowercase).filter {
+            $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'")
+        }
         return secretNames.first { name.count >= $0.count && name.suffix($0.count).elementsEqual($0) }
     }
 

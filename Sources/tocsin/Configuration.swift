@@ -32,6 +32,7 @@ struct Configuration: Sendable {
             let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
             throw Configuration.fault(bad + 1, "the text is not UTF-8; save the file as UTF-8")
         }
+        if Configuration.isOnlyComments(bytes) { return }
         guard let root = try Configuration.compose(text) else { return }
         try read(root)
     }
@@ -62,10 +63,23 @@ extension Configuration {
         TocsinError(.configuration, "\(fileName)\(line.map { " line \($0)" } ?? ""): \(detail)")
     }
 
+    /// Whether nothing is configured, as in the file that `init` writes.
+    ///
+    /// Then YAML needn't be set up, which would cost every command half a millisecond.
+    private static func isOnlyComments(_ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: UInt8(ascii: "\n")).allSatisfy { line in
+            guard let first = line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else {
+                return true
+            }
+            return first == UInt8(ascii: "#")
+        }
+    }
+
     /// The document's tree, nil when it is empty.
     private static func compose(_ text: String) throws(TocsinError) -> Node? {
         do {
-            return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+            let asIs = Constructor([:], [:], [:])
+            return try Parser(yaml: text, resolver: .basic, constructor: asIs, encoding: .utf8).singleRoot()
         } catch let error as YamlError {
             throw fault(error)
         } catch {
@@ -180,7 +194,9 @@ extension Configuration {
             case "aliases": severity.aliases = try entry.list("another spelling of the severity") { $0 }
             case "updateEvery":
                 severity.updateEvery = try entry.value("a length of time such as `30m`, or `never`") { text in
-                    text == "never" ? .some(nil) : SpanText.seconds(text).flatMap { $0 > 0 ? $0 : nil }
+                    if text == "never" { return .some(nil) }
+                    guard let seconds = SpanText.seconds(text), seconds > 0 else { return nil }
+                    return seconds
                 }
             case "postmortem":
                 severity.postmortemRequired = try entry.value("`required` or `optional`") { text in
