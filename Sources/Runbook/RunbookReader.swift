@@ -76,8 +76,7 @@ struct RunbookReader {
     private mutating func read(_ section: Section, in context: Context) {
         warnIfEmpty(section)
         if let name = playbookName(section) {
-            var reader = PlaybookReader(origin, name: name, line: section.line)
-            reader.read(section)
+            let reader = PlaybookReader.read(section, name: name, in: origin)
             runbook.warnings += reader.warnings
             runbook.playbooks.append(reader.playbook)
             return
@@ -87,7 +86,9 @@ struct RunbookReader {
             return
         }
         switch context {
-        case .contacts(let scope): readContacts(section, scope: Self.scope(section.title) ?? scope)
+        case .contacts(let scope):
+            addGroup(section)
+            readContacts(section, scope: Self.scope(section.title) ?? scope)
         case .postIncident: readPhase(section)
         case .top: readByTitle(section)
         }
@@ -112,9 +113,14 @@ struct RunbookReader {
             }
         default:
             // A section around others ("Monitoring & Alerts"), or one that isn't known.
+            if !section.children.isEmpty { addGroup(section) }
             leave(section.blocks, of: section, isWhole: section.children.isEmpty)
             for child in section.children { read(child, in: .top) }
         }
+    }
+
+    private mutating func addGroup(_ section: Section) {
+        runbook.groups.append(Runbook.Group(title: section.title, source: origin.source(section.line)))
     }
 
     private mutating func warnIfEmpty(_ section: Section) {

@@ -25,7 +25,9 @@ struct Amend: TocsinCommand {
             try ledger.append(incident.amend(entry, text: text, to: instant), to: incident.id)
             guard let instant else { return }
             for milestone in incident.milestones(of: entry.id) {
-                guard let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours) else { continue }
+                guard let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours) else {
+                    continue
+                }
                 try ledger.append(moved, to: incident.id)
             }
         }
@@ -80,7 +82,9 @@ struct Erase: TocsinCommand {
 }
 
 extension Context {
-    /// Corrects one entry in one transaction, and answers with how it reads then. Returns its incident.
+    /// Corrects one entry in one transaction, and answers with how it reads then.
+    ///
+    /// Returns its incident.
     @discardableResult
     func correct(
         _ name: String,

@@ -144,14 +144,18 @@ extension Context {
                 return incident.id
             }
         }
-        try answerIncident(id, workspace)
+        try answerIncident(id, workspace, briefly: true)
     }
 }
 
 extension Workspace {
-    /// Writes as the person who acts. Projections of another version are rebuilt first.
-    func write<Value>(_ context: Context, _ command: @escaping (inout Ledger) throws -> Value) throws -> Value {
-        try store.write(actor: try context.actor(self), command)
+    /// Writes as the person who acts; see `Store.write`.
+    func write<Value>(
+        _ context: Context,
+        onlyAppends: Bool = false,
+        _ command: @escaping (inout Ledger) throws -> Value
+    ) throws -> Value {
+        try store.write(actor: try context.actor(self), onlyAppends: onlyAppends, command)
     }
 }
 
