@@ -102,6 +102,7 @@ enum DemoStory {
     private static let learning: [Scene] = [
         .say(after: 2_400, "The cause is found. Resolving starts the post-incident checklist with its deadlines."),
         run("resolve --why \"release 420 reads the payment secret from the vault again\""),
+        run("set INC-1 --impact \"No ticket was sold on the web for 24 minutes\"", lines: 1),
         run("follow-up add \"Probe the payment endpoint before a release goes live\" --owner ben --due friday"),
         run("follow-up add \"Page us after 5 minutes without a paid order\" --owner ana --due +3d"),
         .say(after: 30, "Closing while something is open is refused, with the list."),
