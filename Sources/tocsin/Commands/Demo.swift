@@ -102,7 +102,7 @@ private final class Stage {
         guard !isSilent, count > 0 else { return }
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         audience.output(lines.prefix(count).map { "\($0)\n" }.joined())
-        if lines.count > count + 4 { print(Style.dim("… (\(lines.count - count) more lines)") + "\n") }
+        if lines.count - count > 4 { print(Style.dim("… (\(lines.count - count) more lines)") + "\n") }
     }
 
     /// Runs a command line; one that is refused answers with its error, as in a shell.
