@@ -21,6 +21,10 @@ package struct Ledger {
         self.path = path
         self.heads = heads
         now = world.now()
+        // Text ends at a NUL in the database, and the chain would cover what isn't there.
+        guard !actor.isEmpty, !actor.utf8.contains(0), !world.via.utf8.contains(0) else {
+            throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
+        }
         projects = try Projections.areCurrent(db)
         replica = try Replica.current(db, world: world, path: path)
     }
@@ -65,9 +69,10 @@ package struct Ledger {
         return event
     }
 
-    /// The incident as it is now, to be checked and changed.
+    /// The incident as it is now, to be checked and changed; while the projections are stale, from the log itself.
     package func incident(_ id: Identifier) throws -> Incident {
-        guard let fold = try reader.fold(of: id), fold.incident.isDeclared else {
+        let fold = projects ? try reader.fold(of: id) : IncidentFold.replay(try reader.events(of: id))?.fold
+        guard let fold, fold.incident.isDeclared else {
             throw TocsinError(.notFound, "There is no incident \(id.text).")
         }
         return fold.incident

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import Report
+import Store
+
+struct Log: TocsinCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write down what you did or saw.",
+        discussion: """
+            The first word counts as an incident only in the form INC-7; everything else is text.
+            `tocsin log -` takes the text from standard input.
+            Example: tocsin log rolled back to 4f2a1c --kind action --at -5m
+            """
+    )
+
+    @Argument(help: ArgumentHelp("[INC] TEXT, or - for standard input.", valueName: "text"))
+    var words: [String]
+
+    @OptionGroup var time: TimeOption
+
+    @Option(
+        help: ArgumentHelp("note, action, observation, decision or communication.", valueName: "kind"),
+        completion: .list(TimelineEntry.Kind.logged.map(\.rawValue))
+    )
+    var kind: String?
+
+    @Option(name: .customLong("link"), help: ArgumentHelp("A page that shows it; may be repeated.", valueName: "url"))
+    var links: [String] = []
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws {
+        let workspace = try context.workspace()
+        let (name, words) = Context.split(words)
+        let text = try context.text(words, limit: EntryLogged.longestText)
+        let body = try EntryLogged.entry(kind: try Log.kind(kind), text: text, links: links)
+        let timing = try context.timing(time.at, workspace)
+        let answer = try workspace.write(context, onlyAppends: true) { ledger in
+            let incident = try context.incident(name, ledger.reader, typed: text)
+            let event = try ledger.append(body, to: incident, at: timing.at)
+            return (
+                entry: TimelineEntry(
+                    event: event,
+                    kind: body.kind,
+                    text: body.text,
+                    links: body.links,
+                    superseded: false,
+                    erased: false
+                ),
+                handle: try ledger.reader.handle(of: event.id, among: .entries),
+                incident: try ledger.reader.name(of: incident) ?? incident.text
+            )
+        }
+        if let finding = SecretScan.finding(in: text) {
+            context.note(
+                "this looks like \(finding). To remove it for good: tocsin erase \(answer.handle) --why \"pasted by mistake\""
+            )
+        }
+        if context.options.json {
+            try context.answer(EntryJSON(answer.entry, handle: answer.handle, incident: answer.incident), text: "")
+        } else {
+            let back = timing.isGiven ? "  at \(workspace.zone.clock(timing.at, relativeTo: context.world.now()))" : ""
+            context.world.output("\(answer.incident)  \(answer.handle)  \(body.kind.rawValue) logged\(back)\n")
+        }
+    }
+
+    private static func kind(_ name: String?) throws(TocsinError) -> TimelineEntry.Kind {
+        guard let name else { return .note }
+        let known = TimelineEntry.Kind.logged
+        guard let kind = known.first(where: { $0.rawValue == name.lowercased() }) else {
+            throw TocsinError(
+                .usage,
+                "There is no kind \(name). Nothing was recorded. Use \(known.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        return kind
+    }
+}
