@@ -212,6 +212,28 @@ struct RunbookTests {
         #expect(error?.detail.contains("in line 3") == true)
     }
 
+    @Test(
+        "a heading is an issue by its prefix only with a colon, or a dash between blanks",
+        arguments: [
+            ("Issue: X", "X"), ("Issue 12: X", "X"), ("Incident - X", "X"), ("ALERT: X", "X"), ("Problem #3 – X", "X"),
+            ("Incident-free hours", nil), ("Alerts: X", nil), ("Issue", nil), ("Issue:", nil),
+            ("Incident Response", nil),
+        ] as [(String, String?)]
+    )
+    func prefixes(title: String, name: String?) throws {
+        #expect(try parse("# R\n\n## \(title)\n\ntext\n").playbooks.first?.name == name)
+    }
+
+    @Test("within contacts and checklists, a severity in a heading makes no procedure")
+    func severityInContext() throws {
+        let text =
+            "## Contacts\n### P1 engineers\n- **Ana**: ana@example.com\n\n## Post-Incident\n### P0 (within 2 days)\n- Write\n"
+        let runbook = try parse(text)
+        #expect(runbook.procedures.isEmpty)
+        #expect(runbook.contacts.map(\.role) == ["Ana"])
+        #expect(runbook.postIncident.map(\.deadline) == ["within 2 days"])
+    }
+
     @Test("a playbook keeps its whole section as it is written")
     func markdown() throws {
         let section = "## Issue: X\n**Symptoms**: y\n\n- a\n  ```\n  b\n  ```"

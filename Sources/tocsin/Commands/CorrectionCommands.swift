@@ -49,8 +49,7 @@ struct Retract: TocsinCommand {
 
     func run(in context: Context) throws {
         try context.correct(entry, try context.workspace()) { ledger, incident, entry in
-            let task = try ledger.reader.taskFinished(by: entry)
-            try ledger.append(incident.retract(entry, why: why, task: task), to: incident.id)
+            try ledger.append(incident.retract(entry, why: why), to: incident.id)
         }
     }
 }
@@ -109,17 +108,5 @@ extension Context {
             text: entryLines([entry], handles: [entry.id: handle], zone: workspace.zone).joined(separator: "\n")
         )
         return entry.incident
-    }
-}
-
-extension Reader {
-    /// The task that an entry finished, nil when it did something else.
-    func taskFinished(by entry: TimelineEntry) throws -> Identifier? {
-        guard let event = try event(entry.id), let body = event.body else { return nil }
-        switch EventCatalog.decode(type: event.type, version: event.version, body: body) {
-        case let done as TaskDone: return done.task
-        case let skipped as TaskSkipped: return skipped.task
-        default: return nil
-        }
     }
 }
