@@ -150,12 +150,25 @@ extension Context {
 
 extension Workspace {
     /// Writes as the person who acts; see `Store.write`.
+    ///
+    /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
     func write<Value>(
         _ context: Context,
         onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
-        try store.write(actor: try context.actor(self), onlyAppends: onlyAppends, command)
+        let actor = try context.actor(self)
+        let (value, behind) = try store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
+            let behind = try ledger.clockWentBack()
+            return (try command(&ledger), behind)
+        }
+        if let behind {
+            context.note(
+                "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
+                    + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
+            )
+        }
+        return value
     }
 }
 
