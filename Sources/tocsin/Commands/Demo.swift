@@ -24,9 +24,12 @@ struct Demo: TocsinCommand {
     func run(in context: Context) throws {
         let path = Workspace.absolute(folder, in: context.world)
         try Demo.prepare(path)
-        let stage = Stage(folder: path, typed: folder, world: context.world, isSilent: options.json)
+        let stage = Stage(folder: path, world: context.world, isSilent: options.json)
         for scene in DemoStory.scenes { try stage.play(scene) }
-        if options.json { try context.answer(Answer(workspace: path, commands: stage.commands), text: "") }
+        try context.answer(
+            Answer(workspace: path, commands: stage.commands),
+            text: "\n" + DemoStory.ending(shellQuoted(folder))
+        )
     }
 
     /// Makes the folder, with the two files that a team brings: its runbook and its configuration.
@@ -59,16 +62,14 @@ struct Demo: TocsinCommand {
 /// Where the story is played: a world whose clock and random numbers are the story's own.
 private final class Stage {
     private let folder: String
-    private let typed: String
     private let audience: World
     private let isSilent: Bool
     private let clock = StoryClock(DemoStory.begin)
     private let said = Captured()
     private(set) var commands: [String] = []
 
-    init(folder: String, typed: String, world: World, isSilent: Bool) {
+    init(folder: String, world: World, isSilent: Bool) {
         self.folder = folder
-        self.typed = typed
         audience = world
         self.isSilent = isSilent
     }
@@ -79,7 +80,6 @@ private final class Stage {
             clock.advance(bySeconds: seconds)
             let civil = Zone.utc.civil(clock.now)
             let day = CivilTime.weekdayNames[civil.weekday - 1].prefix(3)
-            let text = text.replacingOccurrences(of: "DIR", with: shellQuoted(typed))
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
             let time = "# \(day) \(padded(civil.hour, 2)):\(padded(civil.minute, 2))"
             print("\n" + Style.bold(([time] + lines).joined(separator: "\n")) + "\n")
@@ -97,12 +97,12 @@ private final class Stage {
         audience.output(Style.finish(text, colour: audience.hasColour))
     }
 
-    /// Shows the first lines of an answer; what is cut off is said to be.
+    /// Shows the first lines of an answer, and says so where much is cut off.
     private func show(_ answer: String, lines count: Int) {
         guard !isSilent, count > 0 else { return }
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         audience.output(lines.prefix(count).map { "\($0)\n" }.joined())
-        if lines.count > count { print(Style.dim("… (\(lines.count - count) more lines)") + "\n") }
+        if lines.count - count > 4 { print(Style.dim("… (\(lines.count - count) more lines)") + "\n") }
     }
 
     /// Runs a command line; one that is refused answers with its error, as in a shell.
@@ -132,19 +132,19 @@ private final class Stage {
         return world
     }
 
-    /// Puts handles in the place of `{task: words}` and `{entry: words}`, as a person copies them from the screen.
+    /// Puts handles in the place of `{INC-1: words of a task}` and `{entry: words}`, as people copy them from the screen.
     private func filled(_ line: String) throws -> String {
         guard let open = line.firstIndex(of: "{"), let close = line.firstIndex(of: "}") else { return line }
         let parts = line[line.index(after: open)..<close].split(separator: ":", maxSplits: 1)
-        let words = parts.last.map { $0.trimmingPrefix(" ") } ?? ""
+        let (place, words) = (parts[0], parts[1].dropFirst())
         let handles: [String]
-        if parts.first == "task" {
-            let json = Data(try answer(to: "tasks --json").utf8)
-            handles = try JSONDecoder().decode([TaskJSON].self, from: json)
-                .filter { $0.text.contains(words) }.map(\.handle)
-        } else {
+        if place == "entry" {
             let json = Data(try answer(to: "timeline INC-1 --json").utf8)
             handles = try JSONDecoder().decode([EntryJSON].self, from: json)
+                .filter { $0.text.contains(words) }.map(\.handle)
+        } else {
+            let json = Data(try answer(to: "tasks \(place) --json").utf8)
+            handles = try JSONDecoder().decode([TaskJSON].self, from: json)
                 .filter { $0.text.contains(words) }.map(\.handle)
         }
         guard handles.count == 1 else {
