@@ -71,6 +71,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "BenchmarkBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["Domain", "Store", "BenchmarkBaseline"],
+            path: "Sources/Benchmarks",
+            swiftSettings: strict
+        ),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
         .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),

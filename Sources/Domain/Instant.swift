@@ -15,13 +15,18 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package static func < (left: Instant, right: Instant) -> Bool { left.microseconds < right.microseconds }
 
+    /// Stays at the end of the number line instead of overflowing: a log can hold any time.
     package func advanced(bySeconds seconds: Int) -> Instant {
-        Instant(microseconds: microseconds + Int64(seconds) * 1_000_000)
+        let (span, isTooLong) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000)
+        let (sum, isTooFar) = microseconds.addingReportingOverflow(span)
+        guard isTooLong || isTooFar else { return Instant(microseconds: sum) }
+        return Instant(microseconds: seconds < 0 ? .min : .max)
     }
 
     /// Seconds from `other` to this one, negative when this one is earlier.
     package func seconds(since other: Instant) -> Double {
-        Double(microseconds - other.microseconds) / 1_000_000
+        let (span, isTooLong) = microseconds.subtractingReportingOverflow(other.microseconds)
+        return (isTooLong ? Double(microseconds) - Double(other.microseconds) : Double(span)) / 1_000_000
     }
 
     /// Whole seconds since 1970, rounded down.

@@ -30,6 +30,8 @@ package struct TaskItem: Hashable, Codable, Sendable {
     package var state: State
     package var doneAt: Instant?
     package var doneBy: String?
+    /// The event that finished it: correcting its time moves `doneAt`, retracting it opens the task again.
+    package var finishedBy: Identifier?
     package var why: String?
     package var source: SourceLine?
     /// Another plan has taken its place: reopening doesn't revive it.

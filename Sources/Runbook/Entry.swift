@@ -188,7 +188,7 @@ extension Entry {
         let column = block.bytes.lowerBound - lineStart
         let isQuoted = block.isQuoted
         return lines.enumerated().map { index, line in
-            if index == 0 { return String(line) }
+            if index == 0 { return line }
             var rest = line[...]
             var dropped = 0
             while dropped < column, let next = rest.first,
@@ -216,9 +216,12 @@ extension MarkdownNode {
         return false
     }
 
-    /// The source in lines, without line ends of any kind.
-    var sourceLines: [Substring] {
-        source.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
+    /// The source in lines, without line ends.
+    var sourceLines: [String] {
+        lines.map { line in
+            let range = document.bytes(ofLine: line)
+            return document.text(max(range.lowerBound, bytes.lowerBound)..<range.upperBound)
+        }
     }
 
     /// What a reader sees of it, code blocks left out, on one line.

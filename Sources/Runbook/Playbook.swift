@@ -5,6 +5,8 @@ package struct Playbook: Hashable, Sendable, Encodable {
     /// Without a prefix such as "Issue:".
     package var name: String
     package var source: SourceLine
+    /// The whole section as it stands in the file, with its heading.
+    package var markdown: String
     package var symptoms: [Passage] = []
     package var impact: [Passage] = []
     package var debugSteps: [DebugStep] = []

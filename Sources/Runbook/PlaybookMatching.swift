@@ -123,18 +123,27 @@ extension Runbook {
 extension Playbook {
     /// The command that goes with a debug step: one written in it, else the one that shares most words with it.
     ///
-    /// Nil when no command shares a word of its title, or two words of its code, with the step.
+    /// Nil when no command shares a word of its title, or two names of its code, with the step.
     package func command(for step: DebugStep) -> Command? {
         if let own = commands.first(where: { $0.step == step.number }) { return own }
-        let words = Runbook.stems(step.text)
+        let words = Runbook.stems(step.text).subtracting(Self.genericWords)
+        let names = Self.names(step.text)
         var best: (command: Command, score: Int)?
         for command in commands where command.step == nil {
-            let title = Runbook.stems(command.title)
-            let inTitle = words.intersection(title).count
-            let inCode = words.intersection(Runbook.stems(command.code)).subtracting(title).count
+            let inTitle = words.intersection(Runbook.stems(command.title)).count
+            let inCode = names.intersection(Self.names(command.code)).count
             let score = inTitle * 2 + inCode
             if score >= 2, score > best?.score ?? 0 { best = (command, score) }
         }
         return best?.command
+    }
+
+    /// Stems that say nothing about what a command is for.
+    private static let genericWords = Runbook.stems("check test query command verify run review monitor")
+
+    /// What is written as one name in code, such as `retell_agent_id`; short words are left out.
+    private static func names(_ text: String) -> Set<String> {
+        let names = text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        return Set(names.filter { $0.count > 3 }.map(String.init))
     }
 }

@@ -7,12 +7,20 @@ struct PlaybookReader {
     private(set) var playbook: Playbook
     private(set) var warnings: [RunbookWarning] = []
 
-    init(_ origin: Origin, name: String, line: Int) {
-        self.origin = origin
-        playbook = Playbook(name: name, source: origin.source(line))
+    static func read(_ section: Section, name: String, in origin: Origin) -> PlaybookReader {
+        var reader = PlaybookReader(
+            origin: origin,
+            playbook: Playbook(
+                name: name,
+                source: origin.source(section.line),
+                markdown: origin.document.text(ofLines: section.line...section.lastLine)
+            )
+        )
+        reader.read(section)
+        return reader
     }
 
-    mutating func read(_ section: Section) {
+    private mutating func read(_ section: Section) {
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let entry): addDetail(entry)
@@ -225,8 +233,7 @@ extension PlaybookReader {
     }
 
     private func source(_ block: Section.Block) -> String {
-        let text = origin.document.text(origin.document.bytes(ofLines: block.lines))
-        return String(text.reversed().drop(while: \.isNewline).reversed())
+        origin.document.text(ofLines: block.lines)
     }
 
     @discardableResult

@@ -8,6 +8,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     @Nullable package var title: String?
     /// What stands before the first section.
     package var introduction: [Passage] = []
+    /// Headings that stand around other sections, such as "Monitoring & Alerts".
+    package var groups: [Group] = []
     package var playbooks: [Playbook] = []
     package var keyMetrics: [KeyMetric] = []
     package var alertThresholds: [AlertThreshold] = []
@@ -23,6 +25,11 @@ package struct Runbook: Hashable, Sendable, Encodable {
     /// What was noticed while reading; `check()` adds what the parts themselves show.
     package var warnings: [RunbookWarning] = []
 
+    package struct Group: Hashable, Sendable, Encodable {
+        package var title: String
+        package var source: SourceLine
+    }
+
     package init(file: String) {
         self.file = file
     }
@@ -37,7 +44,41 @@ package struct Runbook: Hashable, Sendable, Encodable {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw notText(file, line: firstInvalidLine(bytes), "is no UTF-8 text")
         }
+        if let line = firstTooDeepLine(bytes) {
+            throw TocsinError(
+                .badData,
+                "\(file) opens more than \(maximumDepth) quotes or lists in line \(line), so it isn't read as a runbook; "
+                    + "nothing was changed. Take that line out, or give another file."
+            )
+        }
         return RunbookReader.read(text, file: file)
+    }
+
+    /// How many quotes and lists one line may open: each takes memory, whatever a line of them says.
+    private static let maximumDepth = 10_000
+
+    private static func firstTooDeepLine(_ bytes: [UInt8]) -> Int? {
+        var line = 1
+        var markers = 0
+        var isStart = true
+        var previous: UInt8 = 0
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n"):
+                line += 1
+                markers = 0
+                isStart = true
+            case UInt8(ascii: ">") where isStart: markers += 1
+            // A bullet or a number's point makes a list only with a blank after it.
+            case UInt8(ascii: " ") where isStart && ".)-*+".utf8.contains(previous): markers += 1
+            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
+            case UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): break
+            default: isStart = false
+            }
+            if markers > maximumDepth { return line }
+            previous = byte
+        }
+        return nil
     }
 
     package static func parse(_ text: String, file: String) throws(TocsinError) -> Runbook {

@@ -38,6 +38,7 @@ extension Runbook {
     private mutating func append(_ other: Runbook) {
         title = title ?? other.title
         introduction += other.introduction
+        groups += other.groups
         playbooks += other.playbooks
         keyMetrics += other.keyMetrics
         alertThresholds += other.alertThresholds

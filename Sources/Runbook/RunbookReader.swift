@@ -76,20 +76,22 @@ struct RunbookReader {
     private mutating func read(_ section: Section, in context: Context) {
         warnIfEmpty(section)
         if let name = playbookName(section) {
-            var reader = PlaybookReader(origin, name: name, line: section.line)
-            reader.read(section)
+            let reader = PlaybookReader.read(section, name: name, in: origin)
             runbook.warnings += reader.warnings
             runbook.playbooks.append(reader.playbook)
             return
         }
-        if let (severity, rest) = SeverityLabel.leading(section.title), section.hasList {
-            readProcedure(section, severity: severity, rest: rest)
-            return
-        }
         switch context {
-        case .contacts(let scope): readContacts(section, scope: Self.scope(section.title) ?? scope)
+        case .contacts(let scope):
+            addGroup(section)
+            readContacts(section, scope: Self.scope(section.title) ?? scope)
         case .postIncident: readPhase(section)
-        case .top: readByTitle(section)
+        case .top:
+            if let (severity, rest) = SeverityLabel.leading(section.title), section.hasList {
+                readProcedure(section, severity: severity, rest: rest)
+            } else {
+                readByTitle(section)
+            }
         }
     }
 
@@ -112,9 +114,14 @@ struct RunbookReader {
             }
         default:
             // A section around others ("Monitoring & Alerts"), or one that isn't known.
+            if !section.children.isEmpty { addGroup(section) }
             leave(section.blocks, of: section, isWhole: section.children.isEmpty)
             for child in section.children { read(child, in: .top) }
         }
+    }
+
+    private mutating func addGroup(_ section: Section) {
+        runbook.groups.append(Runbook.Group(title: section.title, source: origin.source(section.line)))
     }
 
     private mutating func warnIfEmpty(_ section: Section) {
@@ -146,9 +153,14 @@ extension RunbookReader {
     private static func withoutPrefix(_ title: String) -> String? {
         let lower = title.lowercased()
         guard let prefix = playbookPrefixes.first(where: { lower.hasPrefix($0) }) else { return nil }
-        var rest = title.dropFirst(prefix.count).drop { $0 == " " || $0 == "#" || $0.isNumber }
-        guard let separator = rest.first, ":-–—".contains(separator) else { return nil }
+        var rest = title.dropFirst(prefix.count).drop { $0 == "#" || $0 == " " || $0.isNumber }
+        let isSpaced = rest.startIndex > title.startIndex && title[title.index(before: rest.startIndex)] == " "
+        // A dash parts two words only between blanks: "Incident-free hours" is one name.
+        guard let separator = rest.first, separator == ":" || (isSpaced && "-–—".contains(separator)) else {
+            return nil
+        }
         rest = rest.dropFirst()
+        guard separator == ":" || rest.first == " " else { return nil }
         let name = rest.trimmed.trimmingQuotes
         return name.isEmpty ? nil : name
     }

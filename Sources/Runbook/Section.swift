@@ -51,6 +51,11 @@ final class Section {
         return entry
     }
 
+    /// The last line of anything in it.
+    var lastLine: Int {
+        max(lines.upperBound, blocks.last?.lines.upperBound ?? 0, children.last?.lastLine ?? 0)
+    }
+
     /// The children that are sections of their own.
     var subsections: [Section] { children.filter { $0.asEntry == nil } }
 

@@ -98,14 +98,14 @@ package enum TimeLabel: Hashable, Sendable {
         return sign == "+" ? 1 : -1
     }
 
-    /// One or more "number unit" pairs, with "-" or "to" between the ends of a range; and how many words they take.
+    /// One or more "number unit" pairs, where a number may be a range ("5-10", "5 to 10"); and how many words they take.
     private static func duration(_ words: ArraySlice<String>) -> (seconds: Int, used: Int)? {
         var total = 0.0
         var position = words.startIndex
         while position < words.endIndex {
             guard var number = number(words[position]) else { break }
             var unit = position + 1
-            while unit + 1 < words.endIndex, ["-", "–", "—", "to"].contains(words[unit]),
+            if unit + 1 < words.endIndex, ["-", "–", "—", "to"].contains(words[unit]),
                 let end = self.number(words[unit + 1])
             {
                 number = end

@@ -7,29 +7,23 @@ extension Store {
     ///
     /// The copy is complete and durable when this returns. It refuses to write over a file.
     package func backup(to target: String) throws(TocsinError) {
-        guard !FileManager.default.fileExists(atPath: target) else {
-            throw TocsinError(.cannotCreate, "\(target) exists already. Nothing was written. Give another name.")
-        }
-        guard FileManager.default.createFile(atPath: target, contents: nil, attributes: [.posixPermissions: 0o600])
-        else {
-            throw TocsinError(
-                .cannotCreate,
-                "\(target) can't be created. Check that the folder exists and may be written."
-            )
-        }
+        try File.create(target)
         do {
             try translatingErrors(path: target) {
                 let copy = try DatabaseQueue(path: target)
                 try database.backup(to: copy)
                 try copy.writeWithoutTransaction { db in
                     try db.execute(sql: "PRAGMA journal_mode = DELETE")
+                    // What goes on from a backup is another replica, even under the inode of the old file.
+                    try Setting.set(.replica, nil, db)
                 }
                 try copy.close()
             }
         } catch {
-            unlink(target)
+            File.removeDatabase(target)
             throw error
         }
+        try File.syncFolder(of: target)
     }
 
     /// Puts a backup in the place of a workspace's database, as a new replica.
@@ -45,7 +39,8 @@ extension Store {
         guard FileManager.default.fileExists(atPath: source) else {
             throw TocsinError(.notFound, "There is no file \(source). Nothing was changed.")
         }
-        let exists = FileManager.default.fileExists(atPath: path)
+        // Also what a restore left that was cut short: a log of another database must never lie beside this one.
+        let exists = ["", "-wal", "-shm"].contains { FileManager.default.fileExists(atPath: path + $0) }
         if exists, !replacing {
             throw TocsinError(
                 .refused,
@@ -55,24 +50,25 @@ extension Store {
         let incoming = path + ".incoming"
         let stamp = world.now().rfc3339.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
         let kept = exists ? "\(path).before-restore-\(stamp)" : nil
-        unlink(incoming)
+        File.removeDatabase(incoming)
         do {
             try copy(source, to: incoming, world: world)
             try translatingErrors(path: path) {
-                if let kept { try settle(path, keepingAs: kept) }
+                if let kept { try settle(path, keepingAs: kept, busyTimeout: world.busyTimeout) }
                 guard rename(incoming, path) == 0 else {
                     throw TocsinError(.io, "\(incoming) could not be moved to \(path).")
                 }
+                try File.syncFolder(of: path)
             }
         } catch {
-            for suffix in ["", "-wal", "-shm", "-journal"] { unlink(incoming + suffix) }
+            File.removeDatabase(incoming)
             throw error
         }
         return kept
     }
 
     private static func copy(_ source: String, to incoming: String, world: World) throws(TocsinError) {
-        let backup = try Store(path: source, world: world)
+        let backup = try Store(path: source, world: world, mode: .reading)
         let check = try backup.verify()
         if let fault = check.fault {
             throw TocsinError(
@@ -85,20 +81,37 @@ extension Store {
         try translatingErrors(path: incoming) {
             let database = try DatabaseQueue(path: incoming)
             try database.writeWithoutTransaction { db in
-                // The next write begins a new chain: what the old one wrote after the backup may be known elsewhere.
-                try Setting.set(.replica, nil, db)
                 try db.execute(sql: "PRAGMA journal_mode = WAL")
             }
             try database.close()
         }
     }
 
-    /// Moves a database away with its write-ahead log, which may hold its last commits.
-    private static func settle(_ path: String, keepingAs kept: String) throws {
-        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + suffix) {
+    /// Moves a database away, whole; refused while another program uses it, which would go on writing to it.
+    private static func settle(_ path: String, keepingAs kept: String, busyTimeout: Double) throws {
+        if FileManager.default.fileExists(atPath: path) { try takeForOneself(path, busyTimeout: busyTimeout) }
+        for suffix in ["-wal", "-shm", ""] where FileManager.default.fileExists(atPath: path + suffix) {
             guard rename(path + suffix, kept + suffix) == 0 else {
                 throw TocsinError(.io, "\(path + suffix) could not be moved to \(kept + suffix). Nothing was changed.")
             }
+        }
+    }
+
+    private static func takeForOneself(_ path: String, busyTimeout: Double) throws {
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(busyTimeout)
+            let old = try DatabaseQueue(path: path, configuration: configuration)
+            // Leaving WAL mode needs the file for oneself, and brings the last commits into it.
+            try old.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try old.close()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            throw TocsinError(
+                .busy,
+                "Another program uses \(path). Nothing was changed. Stop it, then restore again."
+            )
+        } catch is DatabaseError {
+            // It is damaged, which is why somebody restores: it is kept as it stands.
         }
     }
 }

@@ -21,6 +21,11 @@ final class CommitQueue: Sendable {
     /// Commands in one batch at most, so that a batch's wait stays bounded.
     private static let longestBatch = 256
 
+    /// The database's objections to one statement; anything else is about the file.
+    private static let refusals: [ResultCode] = [
+        .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG,
+    ]
+
     init(database: DatabaseQueue, path: String) {
         self.database = database
         self.path = path
@@ -67,7 +72,7 @@ final class CommitQueue: Sendable {
             try database.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     var heads = try Heads(db)
-                    for job in batch { try run(job, alone: batch.count == 1, db, &heads) }
+                    for job in batch { try run(job, db, &heads) }
                     try heads.save(db)
                     return .commit
                 }
@@ -83,14 +88,14 @@ final class CommitQueue: Sendable {
 
     /// Runs one command.
     ///
-    /// Its refusal undoes only itself; a failure of the database ends the batch.
-    private func run(_ job: Job, alone: Bool, _ db: Database, _ heads: inout Heads) throws {
+    /// Its refusal undoes only itself; a failure of the disk ends the batch.
+    private func run(_ job: Job, _ db: Database, _ heads: inout Heads) throws {
         let begin = try db.cachedStatement(sql: "SAVEPOINT command")
         try begin.execute()
         do {
             heads = try job.work(db, heads)
             try db.cachedStatement(sql: "RELEASE command").execute()
-        } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
+        } catch let error as DatabaseError where !Self.refusals.contains(error.resultCode) {
             throw error
         } catch {
             job.failure =

@@ -3,17 +3,17 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// Removes the words of an entry and of its amendments: from the log, the search and the free pages of the file.
+    /// Removes the words of an entry and of its corrections from the log, the projections and the search.
     ///
-    /// What isn't words stays known; see `EntryErased`. The file's own pages are overwritten by SQLite's secure delete;
-    /// `Store.scrub` then empties the write-ahead log, which still holds the old pages.
+    /// What isn't words stays known; see `EntryErased`. `Store.scrub` then removes what is left of them in the file.
     package mutating func erase(_ entry: TimelineEntry, why: String) throws {
-        try reader.db.execute(sql: "PRAGMA secure_delete = ON")
         let incident = try incident(entry.incident)
-        let events = try reader.events(of: entry.incident)
-        let amendments = entry.corrections.filter { $0.kind == .amended }.map(\.event)
-        for event in events where (event.id == entry.id || amendments.contains(event.id)) {
-            if event.body == nil, event.id != entry.id { continue }
+        let said = Set([entry.id] + entry.corrections.filter { $0.kind != .erased }.map(\.event))
+        let events = try reader.events(of: entry.incident).filter { said.contains($0.id) && $0.body != nil }
+        guard !events.isEmpty else {
+            throw TocsinError(.refused, "That entry was erased already. Nothing was changed.")
+        }
+        for event in events {
             let body = try incident.erase(event, why: why)
             try reader.db.execute(
                 sql: "UPDATE event SET body = NULL, salt = NULL WHERE id = ?",
@@ -21,19 +21,39 @@ extension Ledger {
             )
             try append(body, to: entry.incident)
         }
-        // Deleted words linger in the segments of the search until they are merged.
-        for table in ["entry_search", "incident_search"] {
-            try reader.db.execute(sql: "INSERT INTO \(table) (\(table)) VALUES ('rebuild')")
-        }
+        try Projections.remakeSearch(reader.db)
+    }
+}
+
+extension Reader {
+    /// What erasures left of the bodies in a stream.
+    func remainders(in stream: Identifier) throws -> [Identifier: String] {
+        let rows = try Row.fetchCursor(
+            try db.cachedStatement(
+                sql: """
+                    SELECT \(Event.columns) FROM event WHERE type = 'entry.erased' AND stream = ?
+                    ORDER BY stamp, replica, id
+                    """
+            ),
+            arguments: [stream.text]
+        )
+        var erasures: [Event] = []
+        while let row = try rows.next() { erasures.append(Event(row: row)) }
+        return EntryErased.remainders(in: erasures)
     }
 }
 
 extension Store {
-    /// Empties the write-ahead log, so that no erased word is left in a file beside the database.
+    /// Writes the file anew and empties the write-ahead log, so that no erased word is left in either.
+    ///
+    /// SQLite's secure delete isn't enough: a row that was moved to another page leaves its old bytes behind.
     package func scrub() throws(TocsinError) {
         try requireWritable()
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM")
+                // VACUUM may give rows new numbers, which the search refers to.
+                try Projections.remakeSearch(db)
                 let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
                 guard row?[0] == 0 else {
                     throw TocsinError(

@@ -62,9 +62,11 @@ extension Reader {
         return try Row.fetchOne(statement, arguments: [id.text]).map { Event(row: $0) }
     }
 
-    /// The last event of a stream that is folded here.
+    /// The last event of a stream in the order of the fold.
     func lastEvent(of stream: Identifier) throws -> Identifier? {
-        let statement = try db.cachedStatement(sql: "SELECT last_event FROM incident WHERE id = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT id FROM event WHERE stream = ? ORDER BY stamp DESC, replica DESC, id DESC LIMIT 1"
+        )
         return try String.fetchOne(statement, arguments: [stream.text]).map { Identifier(trusted: $0) }
     }
 

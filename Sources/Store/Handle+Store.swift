@@ -46,7 +46,7 @@ extension Reader {
         } else if let prefix = Handle.keyPrefix(name) {
             let found = try String.fetchAll(
                 db,
-                sql: "SELECT id FROM \(space.rawValue) WHERE tail >= ? AND tail < ? ORDER BY tail LIMIT 6",
+                sql: "SELECT DISTINCT id FROM \(space.rawValue) WHERE tail >= ? AND tail < ? ORDER BY tail LIMIT 6",
                 arguments: [prefix, prefix + "g"]
             ).map { Identifier(trusted: $0) }
             if found.count > 1 {
@@ -61,7 +61,7 @@ extension Reader {
         }
         throw TocsinError(
             .notFound,
-            "There is no \(space.noun) \(name). Nothing was recorded. "
+            "There is no \(space.noun) \(name). "
                 + (space == .entries
                     ? "`tocsin timeline` shows the entries."
                     : space == .tasks
@@ -73,8 +73,18 @@ extension Reader {
     package func resolveIncident(_ name: String) throws -> Identifier {
         let upper = name.uppercased()
         let key = Int(name).map { "INC-\($0)" } ?? upper
-        let statement = try db.cachedStatement(sql: "SELECT incident FROM incident_key WHERE key = ?")
-        if let found = try String.fetchOne(statement, arguments: [key]) { return Identifier(trusted: found) }
+        let statement = try db.cachedStatement(sql: "SELECT incident FROM incident_key WHERE key = ? LIMIT 6")
+        let found = try String.fetchAll(statement, arguments: [key]).map { Identifier(trusted: $0) }
+        if found.count > 1 {
+            // Two replicas numbered on their own before they met.
+            let handles = try found.map { try handle(of: $0, among: .incidents) }
+            throw TocsinError(
+                .usage,
+                "\(name) names several incidents: \(handles.joined(separator: ", ")). Nothing was recorded. "
+                    + "Give one of these."
+            )
+        }
+        if let only = found.first { return only }
         return try resolve(name, among: .incidents)
     }
 }

@@ -75,9 +75,9 @@ extension Reader {
     package func incidents(_ filter: IncidentFilter) throws -> [StoredIncident] {
         var conditions: [String] = []
         var arguments: [(any DatabaseValueConvertible)?] = []
-        if filter.statuses.isEmpty {
-            conditions.append("declared IS NOT NULL")
-        } else {
+        // Events of an incident can come before its declaration, in a merge.
+        conditions.append("declared IS NOT NULL")
+        if !filter.statuses.isEmpty {
             conditions.append("status IN (\(filter.statuses.map { _ in "?" }.joined(separator: ", ")))")
             arguments += filter.statuses.map(\.rawValue)
         }
@@ -116,7 +116,8 @@ extension Reader {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT \(Reader.columns) FROM incident WHERE status IN ('open', 'acknowledged', 'mitigated')
+                    SELECT \(Reader.columns) FROM incident
+                    WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
                     ORDER BY declared, id LIMIT ?
                     """
             ),
@@ -132,7 +133,8 @@ extension Reader {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT id, key, title FROM incident WHERE status IN ('open', 'acknowledged', 'mitigated')
+                    SELECT id, key, title FROM incident
+                    WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
                     ORDER BY declared, id LIMIT ?
                     """
             ),
@@ -210,7 +212,15 @@ extension Reader {
     }
 
     private func saveKeys(of incident: Incident) throws {
-        for key in [incident.key].compactMap({ $0 }) + incident.aliases {
+        let keys = [incident.key].compactMap { $0 } + incident.aliases
+        let known = try String.fetchAll(
+            try db.cachedStatement(sql: "SELECT key FROM incident_key WHERE incident = ?"),
+            arguments: [incident.id.text]
+        )
+        guard Set(keys) != Set(known) else { return }
+        try db.cachedStatement(sql: "DELETE FROM incident_key WHERE incident = ?").execute(arguments: [incident.id.text]
+        )
+        for key in keys {
             let number = key.split(separator: "-").last.flatMap { Int($0) } ?? 0
             try db.cachedStatement(sql: "INSERT OR IGNORE INTO incident_key (key, number, incident) VALUES (?, ?, ?)")
                 .execute(arguments: [key, number, incident.id.text])

@@ -21,6 +21,10 @@ package struct Ledger {
         self.path = path
         self.heads = heads
         now = world.now()
+        // Text ends at a NUL in the database, and the chain would cover what isn't there.
+        guard !actor.isEmpty, !actor.utf8.contains(0), !world.via.utf8.contains(0) else {
+            throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
+        }
         projects = try Projections.areCurrent(db)
         replica = try Replica.current(db, world: world, path: path)
     }
@@ -65,12 +69,28 @@ package struct Ledger {
         return event
     }
 
-    /// The incident as it is now, to be checked and changed.
+    /// The incident as it is now, to be checked and changed; while the projections are stale, from the log itself.
     package func incident(_ id: Identifier) throws -> Incident {
-        guard let fold = try reader.fold(of: id), fold.incident.isDeclared else {
+        let fold = projects ? try reader.fold(of: id) : IncidentFold.replay(try reader.events(of: id))?.fold
+        guard let fold, fold.incident.isDeclared else {
             throw TocsinError(.notFound, "There is no incident \(id.text).")
         }
         return fold.incident
+    }
+
+    /// How many seconds the clock is behind this file's last event, told once; nil when it is right or was told.
+    ///
+    /// Less than a minute is no jump: machines that share a file differ by as much.
+    package func clockWentBack() throws -> Int? {
+        let behind = Int((heads.highestStamp - now.microseconds) / 1_000_000)
+        let wasTold = try setting(.clockWarned) != nil
+        guard behind >= 60 else {
+            if wasTold { try set(.clockWarned, nil) }
+            return nil
+        }
+        guard !wasTold else { return nil }
+        try set(.clockWarned, "yes")
+        return behind
     }
 
     package func setting(_ name: Setting) throws -> String? { try Setting.get(name, reader.db) }

@@ -16,6 +16,13 @@ enum Projections {
         try Setting.set(.foldVersion, version, db)
     }
 
+    /// Fills the search from the tables; words that were deleted linger in its segments until then.
+    static func remakeSearch(_ db: Database) throws {
+        for table in ["entry_search", "incident_search"] {
+            try db.execute(sql: "INSERT INTO \(table) (\(table)) VALUES ('rebuild')")
+        }
+    }
+
     static func drop(_ db: Database) throws {
         for table in ["entry_search", "incident_search"] + tables {
             try db.execute(sql: "DROP TABLE IF EXISTS \(table)")
@@ -52,11 +59,13 @@ enum Projections {
         CREATE INDEX incident_severity ON incident (severity, declared);
         CREATE INDEX incident_active ON incident (declared) WHERE status IN ('open', 'acknowledged', 'mitigated');
         CREATE TABLE incident_key (
-            key TEXT NOT NULL PRIMARY KEY,
+            key TEXT NOT NULL,
             number INTEGER NOT NULL,
-            incident TEXT NOT NULL
+            incident TEXT NOT NULL,
+            PRIMARY KEY (key, incident)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_key_number ON incident_key (number);
+        CREATE INDEX incident_key_incident ON incident_key (incident);
         CREATE TABLE incident_component (
             component TEXT NOT NULL COLLATE NOCASE,
             incident TEXT NOT NULL,
@@ -104,7 +113,7 @@ enum Projections {
             text, content = 'entry', tokenize = 'porter unicode61 remove_diacritics 2'
         );
         CREATE TABLE task (
-            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            id TEXT NOT NULL CHECK (length(id) = 36),
             tail TEXT NOT NULL,
             incident TEXT NOT NULL CHECK (length(incident) = 36),
             place INTEGER NOT NULL,
@@ -112,7 +121,8 @@ enum Projections {
             state TEXT NOT NULL,
             due INTEGER,
             owner TEXT,
-            item TEXT NOT NULL
+            item TEXT NOT NULL,
+            PRIMARY KEY (id, incident)
         ) STRICT;
         CREATE INDEX task_incident ON task (incident, place);
         CREATE INDEX task_tail ON task (tail);

@@ -14,14 +14,16 @@ struct Projector {
             try refold(event.stream)
             return
         }
+        // An erasure can come before what it erases, in a merge.
+        let remainder = try reader.remainders(in: event.stream)[event.id]
         if let activity, !changesIncident {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
-            fold.apply(event)
+            fold.apply(event, remainder: remainder)
             try write(fold.takeChanges())
             try reader.saveActivity(fold.activity, of: event.stream)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
-            fold.apply(event)
+            fold.apply(event, remainder: remainder)
             try write(fold.takeChanges())
             try reader.save(fold)
         }

@@ -10,17 +10,33 @@ extension Store {
     @discardableResult
     package func rebuild() throws(TocsinError) -> Int {
         try requireWritable()
-        let folded = try translatingErrors(path: path) {
+        return try rebuild(onlyIfStale: false)
+    }
+
+    /// Rebuilds unless another process has done so while this one waited for its turn.
+    func refresh() throws(TocsinError) {
+        guard !isReadOnly else {
+            throw TocsinError(
+                .notAllowed,
+                "\(path) comes from another version of tocsin, and its lists must be made anew before they can be read, "
+                    + "but it can't be written. Make it and its folder writable, or copy it elsewhere."
+            )
+        }
+        _ = try rebuild(onlyIfStale: true)
+    }
+
+    private func rebuild(onlyIfStale: Bool) throws(TocsinError) -> Int {
+        try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
                 var folded = 0
                 try db.inTransaction(.immediate) {
+                    if onlyIfStale, try Projections.areCurrent(db) { return .commit }
                     folded = try rebuild(db)
                     return .commit
                 }
                 return folded
             }
         }
-        return folded
     }
 
     private func rebuild(_ db: Database) throws -> Int {
@@ -32,7 +48,7 @@ extension Store {
             sql: "DROP TRIGGER entry_search_insert; DROP TRIGGER entry_search_delete; DROP TRIGGER entry_search_update"
         )
         let projector = Projector(reader: reader)
-        let remainders = try reader.remainders()
+        var remainders: [Identifier: String] = [:]
         var fold: IncidentFold?
         var folded = 0
         let rows = try Row.fetchCursor(
@@ -45,6 +61,7 @@ extension Store {
                 try reader.save(done)
                 fold = nil
             }
+            if fold == nil { remainders = try reader.remainders(in: event.stream) }
             var current = fold ?? IncidentFold(incident: Incident(id: event.stream))
             current.apply(event, remainder: remainders[event.id])
             try projector.write(current.takeChanges())
@@ -56,18 +73,5 @@ extension Store {
         try db.execute(sql: "INSERT INTO entry_search (entry_search) VALUES ('rebuild')")
         try db.execute(sql: Projections.entryTriggers)
         return folded
-    }
-}
-
-extension Reader {
-    /// What erasures left of bodies, in the whole log: there are few.
-    fileprivate func remainders() throws -> [Identifier: String] {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: "SELECT \(Event.columns) FROM event WHERE type = 'entry.erased'"
-        )
-        var erasures: [Event] = []
-        while let row = try rows.next() { erasures.append(Event(row: row)) }
-        return EntryErased.remainders(in: erasures)
     }
 }

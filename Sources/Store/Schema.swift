@@ -44,7 +44,7 @@ enum Schema {
             CHECK ((body IS NULL) = (salt IS NULL))
         ) STRICT;
         CREATE INDEX event_stream ON event (stream, stamp);
-        CREATE INDEX event_erased ON event (type) WHERE type = 'entry.erased';
+        CREATE INDEX event_erased ON event (stream) WHERE type = 'entry.erased';
         CREATE TABLE head (
             replica TEXT NOT NULL PRIMARY KEY CHECK (length(replica) = 36),
             seq INTEGER NOT NULL CHECK (seq >= 1),

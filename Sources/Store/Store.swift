@@ -15,6 +15,8 @@ package final class Store: Sendable {
         package var via: String
         /// What identifies this machine: with the file's inode it tells a copied file from the one noted in it.
         package var machine: String
+        /// Seconds that a write waits for another process before it gives up.
+        package var busyTimeout = 5.0
         /// Hears how many of how many events a rebuild has folded.
         package var progress: @Sendable (Int, Int) -> Void
 
@@ -43,26 +45,18 @@ package final class Store: Sendable {
     let isReadOnly: Bool
     let commits: CommitQueue
 
-    /// Seconds that a write waits for another process before it gives up.
-    package static let busyTimeout = 5.0
-
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw TocsinError(.cannotCreate, "\(path) exists already. Nothing was changed.")
+        let draft = "\(path).new-\(String(world.random(), radix: 36))"
+        defer { File.removeDatabase(draft) }
+        try File.create(draft)
+        try translatingErrors(path: path) {
+            let store = try Store(path: draft, world: world, mode: .new)
+            try store.database.close()
         }
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-            throw TocsinError(
-                .cannotCreate,
-                "\(path) can't be created. Check that the folder exists and may be written, and that the disk has room."
-            )
-        }
-        do {
-            return try Store(path: path, world: world, isNew: true)
-        } catch {
-            for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
-            throw error
-        }
+        // It appears whole or not at all, and only one of several processes makes it.
+        try File.publish(draft, as: path)
+        return try Store(path: path, world: world)
     }
 
     /// Opens an existing database, and migrates it when it comes from an older version.
@@ -70,13 +64,18 @@ package final class Store: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
         }
-        try self.init(path: path, world: world, isNew: false)
+        try self.init(path: path, world: world, mode: .writing)
     }
 
-    private init(path: String, world: World, isNew: Bool) throws(TocsinError) {
+    /// Whether a file is made, used, or only looked at.
+    enum Mode {
+        case new, writing, reading
+    }
+
+    init(path: String, world: World, mode: Mode) throws(TocsinError) {
         self.path = path
         self.world = world
-        let opened = try Store.open(path, isNew: isNew)
+        let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         isReadOnly = opened.isReadOnly
         commits = CommitQueue(database: opened.database, path: path)
@@ -84,24 +83,30 @@ package final class Store: Sendable {
 
     private static func open(
         _ path: String,
-        isNew: Bool
+        _ mode: Mode,
+        busyTimeout: Double
     ) throws(TocsinError) -> (database: DatabaseQueue, isReadOnly: Bool) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
+        if mode == .reading { return (try openForReading(path, configuration), true) }
         do {
-            if !isNew, access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }
+            if access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }
             let database = try DatabaseQueue(path: path, configuration: configuration)
             let isCurrent = try database.writeWithoutTransaction { db in
-                if isNew { try db.execute(sql: "PRAGMA journal_mode = WAL") }
+                let isCurrent = mode == .new ? false : try check(db, path: path) == Schema.version
+                // A file keeps its mode; a backup that somebody copied here has another one.
+                if try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" {
+                    try db.execute(sql: "PRAGMA journal_mode = WAL")
+                }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                return isNew ? false : try check(db, path: path) == Schema.version
+                return isCurrent
             }
             if !isCurrent { try Schema.migrator.migrate(database) }
             return (database, false)
         } catch let error as DatabaseError {
             // A disk that is full or read-only can still be read.
             let readable: [ResultCode] = [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_IOERR]
-            guard !isNew, readable.contains(error.resultCode) else { throw TocsinError(error, path: path) }
+            guard mode == .writing, readable.contains(error.resultCode) else { throw TocsinError(error, path: path) }
             return (try openForReading(path, configuration), true)
         } catch let error as TocsinError {
             throw error
@@ -137,7 +142,6 @@ package final class Store: Sendable {
     @discardableResult
     private static func check(_ db: Database, path: String) throws -> Int {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        if version == Schema.version { return version }
         let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         guard application == Schema.applicationID else {
             throw TocsinError(
@@ -146,7 +150,7 @@ package final class Store: Sendable {
                     + "`tocsin restore FILE`."
             )
         }
-        guard version < Schema.version else {
+        guard version <= Schema.version else {
             throw TocsinError(
                 .configuration,
                 "\(path) was written by a newer tocsin (schema \(version); this one knows \(Schema.version)). "
@@ -157,11 +161,16 @@ package final class Store: Sendable {
     }
 
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
+    ///
+    /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
+    /// for that.
     package func write<Value>(
         actor: String,
+        onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
+        if !onlyAppends { try rebuildIfStale() }
         return try commits.run { [world, path] db, heads in
             var ledger = try Ledger(db: db, world: world, actor: actor, path: path, heads: heads)
             let value = try command(&ledger)
@@ -182,12 +191,16 @@ package final class Store: Sendable {
     ///
     /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
-        let isStale = try translatingErrors(path: path) {
-            try database.read { db in try !Projections.areCurrent(db) }
-        }
-        if isStale { try rebuild() }
+        try rebuildIfStale()
         return try translatingErrors(path: path) {
             try database.read { db in try query(Reader(db: db)) }
         }
+    }
+
+    private func rebuildIfStale() throws(TocsinError) {
+        let isStale = try translatingErrors(path: path) {
+            try database.read { db in try !Projections.areCurrent(db) }
+        }
+        if isStale { try refresh() }
     }
 }

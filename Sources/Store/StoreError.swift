@@ -7,7 +7,7 @@ extension TocsinError {
     /// Result codes: sqlite.org/rescode.html. `path` is named so that the person knows which file to look at.
     init(_ error: DatabaseError, path: String) {
         switch error.resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
             self.init(
                 .busy,
                 "Another program is writing to \(path) and did not finish in time. Nothing was recorded. Try again."

@@ -34,18 +34,19 @@ extension Reader {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let kept = Set(incident.tasks.map(\.id.text))
         let known = try Row.fetchAll(
-            try db.cachedStatement(sql: "SELECT id, item FROM task WHERE incident = ?"),
+            try db.cachedStatement(sql: "SELECT id, item, place FROM task WHERE incident = ?"),
             arguments: [incident.id.text]
         )
-        var items: [String: String] = [:]
+        var rows: [String: Row] = [:]
         for row in known {
-            items[row[0]] = row[1]
+            rows[row[0]] = row
             guard !kept.contains(row[0]) else { continue }
-            try db.cachedStatement(sql: "DELETE FROM task WHERE id = ?").execute(arguments: [row[0] as String])
+            try db.cachedStatement(sql: "DELETE FROM task WHERE id = ? AND incident = ?")
+                .execute(arguments: [row[0] as String, incident.id.text])
         }
         for (place, task) in incident.tasks.enumerated() {
             let item = String(decoding: try encoder.encode(task), as: UTF8.self)
-            guard items[task.id.text] != item else { continue }
+            if let row = rows[task.id.text], row[1] == item, row[2] == place { continue }
             try db.cachedStatement(
                 sql: """
                     INSERT OR REPLACE INTO task (id, tail, incident, place, origin, state, due, owner, item)
@@ -61,11 +62,13 @@ extension Reader {
     }
 
     package func task(_ id: Identifier) throws -> StoredTask? {
-        let statement = try db.cachedStatement(sql: "SELECT incident, item FROM task WHERE id = ?")
+        let statement = try db.cachedStatement(
+            sql: "SELECT incident, item FROM task WHERE id = ? ORDER BY incident LIMIT 1"
+        )
         return try Row.fetchOne(statement, arguments: [id.text]).map { try storedTask($0) }
     }
 
-    /// Tasks by due time, those without one last; an incident's own in the order of its plan.
+    /// Tasks by due time, those without one last, and at the same time in the order of the plan.
     package func tasks(_ filter: TaskFilter) throws -> [StoredTask] {
         var conditions: [String] = ["1"]
         var arguments: [(any DatabaseValueConvertible)?] = []
@@ -87,7 +90,7 @@ extension Reader {
             arguments.append(owner)
         }
         arguments.append(filter.limit)
-        let order = filter.incident == nil ? "due IS NULL, due, id" : "place"
+        let order = filter.incident == nil ? "due IS NULL, due, incident, place" : "due IS NULL, due, place"
         let rows = try Row.fetchCursor(
             db,
             sql: """

@@ -74,7 +74,7 @@ extension Reader {
         try entries(
             sql: """
                 SELECT \(Reader.entryColumns) FROM entry WHERE recorded >= ? AND recorded <= ?
-                ORDER BY recorded DESC, id DESC LIMIT ?
+                ORDER BY recorded DESC, stamp DESC, id DESC LIMIT ?
                 """,
             arguments: [since.microseconds, until.microseconds, limit]
         )

@@ -63,8 +63,11 @@ private struct Verifier {
                     digest: Array(row[14] as Data),
                     hash: hash,
                     after: previous,
-                    isErased: erased.contains(event.id)
+                    isErased: erased[event.stream]?.contains(event.id) ?? false
                 )
+                if let column = try columnThatReadsDifferently(row, event) {
+                    fault = Verification.Fault(event: event.id, why: "its \(column) holds bytes that are no text")
+                }
             }
             ends[event.replica] = Head(replica: event.replica, seq: event.seq, stamp: event.stamp, hash: hash)
         }
@@ -128,7 +131,7 @@ private struct Verifier {
                         "events \(end.seq + 1) to \(seq) of replica \(replica.text) are missing from the end of its chain"
                 )
             }
-            if end.hash != Array(row[3] as Data) || end.seq != seq {
+            if end.hash != Array(row[3] as Data) || end.seq != seq || end.stamp != row[2] {
                 return Verification.Fault(
                     event: try event(replica, end.seq),
                     why: "the chain of replica \(replica.text) ends in another event than the one noted: it was forked "
@@ -168,10 +171,29 @@ private struct Verifier {
         return try String.fetchOne(statement, arguments: [replica.text, seq]).map { Identifier(trusted: $0) }
     }
 
-    private func erasedEvents() throws -> Set<Identifier> {
+    /// The first text column whose bytes aren't what reading it as text gave.
+    ///
+    /// Text ends at a NUL when it is read, and bytes that aren't UTF-8 are replaced: neither may hide a change.
+    private func columnThatReadsDifferently(_ row: Row, _ event: Event) throws -> String? {
+        let texts = [
+            ("id", 0, event.id.text), ("replica", 1, event.replica.text), ("stream", 6, event.stream.text),
+            ("base", 7, event.base?.text), ("type", 8, event.type), ("actor", 10, event.actor), ("via", 11, event.via),
+            ("body", 12, event.body),
+        ]
+        for (name, column, text) in texts {
+            let isSame = try row.withUnsafeData(atIndex: column) { bytes in
+                bytes.map { stored in text?.utf8.elementsEqual(stored) ?? false } ?? (text?.isEmpty ?? true)
+            }
+            if !isSame { return name }
+        }
+        return nil
+    }
+
+    /// By stream: an erasure counts only in its own.
+    private func erasedEvents() throws -> [Identifier: Set<Identifier>] {
         let rows = try Row.fetchCursor(db, sql: "SELECT \(Event.columns) FROM event WHERE type = 'entry.erased'")
         var events: [Event] = []
         while let row = try rows.next() { events.append(Event(row: row)) }
-        return Set(EntryErased.remainders(in: events).keys)
+        return Dictionary(grouping: events, by: \.stream).mapValues { Set(EntryErased.remainders(in: $0).keys) }
     }
 }

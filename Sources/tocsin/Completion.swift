@@ -1,5 +1,7 @@
 import Domain
 import Foundation
+import Report
+import Runbook
 import Store
 
 /// What the shell offers; a completion that can't be had offers nothing.
@@ -7,7 +9,9 @@ enum Completion {
     static func incidents() -> [String] {
         offer { workspace in
             try workspace.store.read { reader in
-                try reader.incidents(IncidentFilter()).map { try reader.name(of: $0.incident.id) ?? $0.incident.id.text }
+                try reader.incidents(IncidentFilter()).map {
+                    try reader.name(of: $0.incident.id) ?? $0.incident.id.text
+                }
             }
         }
     }

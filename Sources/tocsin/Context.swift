@@ -109,7 +109,10 @@ enum Style {
 struct Table {
     private var rows: [[String]] = []
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    /// A cell is one line: a line break in it becomes a blank.
+    mutating func add(_ cells: String...) {
+        rows.append(cells.map { $0.split(separator: "\n").joined(separator: " ") })
+    }
 
     /// Lines of the table; the last column is cut to the width, when there is one.
     func lines(width: Int?) -> [String] {

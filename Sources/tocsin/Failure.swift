@@ -61,7 +61,10 @@ enum Failure {
         Logger(label: "tocsin", factory: StreamLogHandler.standardError(label:))
             .error("internal error \(reference): \(String(reflecting: error))")
         self = .error(
-            TocsinError(.internal, "Something went wrong in tocsin itself; the reference is \(reference), logged above.")
+            TocsinError(
+                .internal,
+                "Something went wrong in tocsin itself; the reference is \(reference), logged above."
+            )
         )
     }
 

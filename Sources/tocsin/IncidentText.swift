@@ -6,8 +6,8 @@ import Store
 
 /// How an incident, its tasks and its entries read in a terminal.
 extension Context {
-    /// Answers with one incident.
-    func answerIncident(_ id: Identifier, _ workspace: Workspace) throws {
+    /// Answers with one incident; `briefly`, with its status, what changed last and what comes next.
+    func answerIncident(_ id: Identifier, _ workspace: Workspace, briefly: Bool = false) throws {
         let found = try workspace.store.read { reader -> (StoredIncident, Names)? in
             guard let stored = try reader.incident(id) else { return nil }
             return (stored, try Names(of: [stored], reader))
@@ -15,7 +15,8 @@ extension Context {
         guard let (stored, names) = found else { throw TocsinError(.notFound, "There is no incident \(id.text).") }
         try answer(
             json(stored, names, workspace),
-            text: incidentLines(stored, names, workspace).joined(separator: "\n")
+            text: (briefly ? briefLines(stored, workspace) : incidentLines(stored, names, workspace))
+                .joined(separator: "\n")
         )
     }
 
@@ -52,14 +53,38 @@ extension Context {
         }
     }
 
+    private func headLine(_ incident: Incident, _ handle: String?) -> String {
+        let name = incident.key ?? handle ?? incident.name
+        var head = "\(Style.bold(name))  \(severityText(incident.severity))  \(statusText(incident.status))"
+        if incident.drill { head += "  \(Style.yellow("DRILL"))" }
+        return head + "  \(Style.bold(incident.title))"
+    }
+
+    private func briefLines(_ stored: StoredIncident, _ workspace: Workspace) -> [String] {
+        let incident = stored.incident
+        let now = world.now()
+        var lines = [headLine(incident, nil)]
+        if let last = Milestone.allCases.last(where: { incident.moments[$0] != nil }), last != .declared,
+            let at = incident.time(of: last)
+        {
+            lines.append("  \(last.rawValue) \(workspace.zone.clock(at, relativeTo: now))\(since(last, at, incident))")
+        }
+        let holders = incident.roles.filter { $0.to == nil }.map { "\($0.role) \($0.person)" }
+        if !holders.isEmpty { lines.append("  \(holders.joined(separator: ", "))") }
+        if incident.tasks.contains(where: { $0.state == .open }) {
+            lines.append("  \(taskCounts(incident, now)); see: tocsin next \(incident.name)")
+        } else if incident.status == .resolved {
+            lines.append("  nothing is left to do; close it: tocsin close \(incident.name)")
+        }
+        return lines
+    }
+
     private func incidentLines(_ stored: StoredIncident, _ names: Names, _ workspace: Workspace) -> [String] {
         let incident = stored.incident
         let now = world.now()
         let zone = workspace.zone
         let name = incident.key ?? names.handles[incident.id] ?? incident.name
-        var head = "\(Style.bold(name))  \(severityText(incident.severity))  \(statusText(incident.status))"
-        if incident.drill { head += "  \(Style.yellow("DRILL"))" }
-        var lines = [head + "  \(Style.bold(incident.title))"]
+        var lines = [headLine(incident, names.handles[incident.id])]
         var table = Table()
         table.add("  handle", names.handles[incident.id] ?? "")
         if !incident.aliases.isEmpty { table.add("  also", incident.aliases.joined(separator: ", ")) }
@@ -114,11 +139,11 @@ extension Context {
     }
 }
 
-/// `due in 5 min`, `overdue by 2 h`.
+/// `in 5 min`, `now`, `overdue by 2 h`.
 func countdown(_ due: Instant, _ now: Instant) -> String {
     let seconds = Int(due.seconds(since: now))
-    if seconds >= 0 { return "in \(SpanText.text(seconds))" }
-    return Style.red("overdue by \(SpanText.text(-seconds))")
+    if due > now { return "in \(SpanText.text(seconds))" }
+    return Style.red(seconds > -60 ? "now" : "overdue by \(SpanText.text(-seconds))")
 }
 
 func severityText(_ severity: String) -> String { Style.bold(severity) }

@@ -40,7 +40,9 @@ enum Main {
         return try Tocsin.parseAsRoot(arguments)
     }
 
-    /// The arguments as typed. Swift would repair bytes that aren't UTF-8, and the log would hold what nobody typed.
+    /// The arguments as typed.
+    ///
+    /// Swift would repair bytes that aren't UTF-8, and the log would hold what nobody typed.
     private static func arguments() throws(TocsinError) -> [String] {
         var arguments: [String] = []
         for index in 1..<max(1, Int(CommandLine.argc)) {

@@ -88,7 +88,8 @@ struct Workspace {
         guard access(folder, F_OK) == 0 else { return [:] }
         var found: [String: String] = [:]
         do {
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".md") {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".md")
+            {
                 guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
                     let text = String(validating: data, as: UTF8.self)
                 else {

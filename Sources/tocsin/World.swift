@@ -66,7 +66,10 @@ struct World: Sendable {
             } else if errno != EINTR && errno != EAGAIN {
                 // Nobody reads any more, or the disk behind a redirection is full; the exit status must say so.
                 if descriptor == STDOUT_FILENO {
-                    write("tocsin: the output could not be written: \(String(cString: strerror(errno)))\n", to: STDERR_FILENO)
+                    write(
+                        "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n",
+                        to: STDERR_FILENO
+                    )
                     exit(TocsinError.Code.io.exitStatus)
                 }
                 return

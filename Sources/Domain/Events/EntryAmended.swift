@@ -20,6 +20,10 @@ package struct EntryAmended: IncidentEvent {
             guard milestone != .started, milestone != .detected else { continue }
             fold.incident.moments[milestone] = Incident.Moment(at: to, event: entry)
         }
+        for index in fold.incident.roles.indices { fold.incident.roles[index].move(entry, to: to) }
+        for index in fold.incident.tasks.indices where fold.incident.tasks[index].finishedBy == entry {
+            fold.incident.tasks[index].doneAt = to
+        }
     }
 
     package var redacted: Self { Self(entry: entry, text: text.map { _ in erasedText }, to: to) }

@@ -33,6 +33,9 @@ package struct EntryLogged: IncidentEvent {
         guard !text.allSatisfy(\.isWhitespace) else {
             throw TocsinError(.usage, "An entry needs a text. Nothing was recorded.")
         }
+        guard !text.utf8.contains(0) else {
+            throw TocsinError(.usage, "The text holds a NUL character. Nothing was recorded. Is it a text file?")
+        }
         guard text.utf8.count < longestText else {
             throw TocsinError(
                 .usage,

@@ -4,33 +4,32 @@ package struct EntryRetracted: IncidentEvent {
 
     package var entry: Identifier
     package var why: String
-    /// The task that the entry finished, which is open again.
-    package var task: Identifier?
 
-    package init(entry: Identifier, why: String, task: Identifier? = nil) {
+    package init(entry: Identifier, why: String) {
         self.entry = entry
         self.why = why
-        self.task = task
     }
 
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         fold.correct(entry, TimelineEntry.Correction(.retracted, event: event, why: why))
         fold.incident.links.removeAll { $0.event == entry }
-        guard let task, let index = fold.incident.tasks.firstIndex(where: { $0.id == task }) else { return }
-        guard fold.incident.tasks[index].state == .done || fold.incident.tasks[index].state == .skipped else { return }
-        let over = fold.incident.tasks[index].origin.endsWithIncident && !fold.incident.status.isActive
-        fold.incident.tasks[index].state = over ? .lapsed : .open
+        // What the entry finished is open again.
+        guard let index = fold.incident.tasks.firstIndex(where: { $0.finishedBy == entry }) else { return }
+        let task = fold.incident.tasks[index]
+        let isOver = task.replaced || task.origin.endsWithIncident && !fold.incident.status.isActive
+        fold.incident.tasks[index].state = isOver ? .lapsed : .open
+        fold.incident.tasks[index].finishedBy = nil
         fold.incident.tasks[index].doneAt = nil
         fold.incident.tasks[index].doneBy = nil
         fold.incident.tasks[index].why = nil
     }
 
-    package var redacted: Self { Self(entry: entry, why: erasedText, task: task) }
+    package var redacted: Self { Self(entry: entry, why: erasedText) }
 }
 
 extension Incident {
     /// Refused for entries that carry the incident's state, naming the command that undoes them.
-    package func retract(_ entry: TimelineEntry, why: String, task: Identifier?) throws(TocsinError) -> EntryRetracted {
+    package func retract(_ entry: TimelineEntry, why: String) throws(TocsinError) -> EntryRetracted {
         guard !why.allSatisfy(\.isWhitespace) else {
             throw TocsinError(.usage, "Retracting needs a reason. Nothing was recorded. Add --why.")
         }
@@ -39,7 +38,7 @@ extension Incident {
         }
         switch entry.kind {
         case .note, .action, .observation, .decision, .communication, .task, .link, .unknown:
-            return EntryRetracted(entry: entry.id, why: why, task: task)
+            return EntryRetracted(entry: entry.id, why: why)
         case .status:
             throw TocsinError(
                 .refused,

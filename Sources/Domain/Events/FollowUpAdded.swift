@@ -15,17 +15,25 @@ package struct FollowUpAdded: IncidentEvent {
     }
 
     package func fold(_ event: Event, into fold: inout IncidentFold) {
-        fold.incident.tasks.append(
-            TaskItem(
-                id: event.id,
-                origin: .followUp,
-                text: text,
-                due: dueAt.map { .at($0) },
-                dueAt: dueAt,
-                owner: owner
+        let isKnown = fold.incident.task(event.id) != nil
+        if !isKnown {
+            fold.incident.tasks.append(
+                TaskItem(
+                    id: event.id,
+                    origin: .followUp,
+                    text: text,
+                    due: dueAt.map { .at($0) },
+                    dueAt: dueAt,
+                    owner: owner
+                )
             )
+        }
+        fold.add(
+            event,
+            kind: .followUp,
+            text: "Follow-up: \(text)" + (owner.map { " (\($0))" } ?? ""),
+            superseded: isKnown
         )
-        fold.add(event, kind: .followUp, text: "Follow-up: \(text)" + (owner.map { " (\($0))" } ?? ""))
     }
 
     package var redacted: Self {

@@ -19,9 +19,9 @@ package struct RoleAssigned: IncidentEvent {
             return
         }
         if role != Role.responder {
-            for index in holders { fold.incident.roles[index].to = event.at }
+            for index in holders { fold.incident.roles[index].end(by: event) }
         }
-        fold.incident.roles.append(RoleInterval(role: role, person: person, from: event.at))
+        fold.incident.roles.append(RoleInterval(role: role, person: person, from: event.at, began: event.id))
         fold.add(event, kind: .role, text: "\(person) is \(role)")
     }
 

@@ -12,7 +12,7 @@ package struct RoleUnassigned: IncidentEvent {
         let holders = fold.incident.roles.indices.filter {
             fold.incident.roles[$0].role == role && fold.incident.roles[$0].to == nil
         }
-        for index in holders { fold.incident.roles[index].to = event.at }
+        for index in holders { fold.incident.roles[index].end(by: event) }
         fold.add(event, kind: .role, text: "Nobody is \(role) any more", superseded: holders.isEmpty)
     }
 

@@ -12,8 +12,10 @@ package struct SeverityChanged: IncidentEvent {
 
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         let before = fold.incident.severity
-        fold.incident.severity = severity
-        fold.incident.severityChangedAt = event.at
+        if before != severity {
+            fold.incident.severity = severity
+            fold.incident.severityChangedAt = event.at
+        }
         fold.add(
             event,
             kind: .severity,

@@ -18,6 +18,7 @@ package struct TaskDone: IncidentEvent {
             fold.incident.tasks[index].state = .done
             fold.incident.tasks[index].doneAt = event.at
             fold.incident.tasks[index].doneBy = event.actor
+            fold.incident.tasks[index].finishedBy = event.id
         }
         fold.add(event, kind: .task, text: "Done: \(fold.incident.tasks[index].text)", superseded: !applies)
     }

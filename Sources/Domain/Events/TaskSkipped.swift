@@ -21,6 +21,7 @@ package struct TaskSkipped: IncidentEvent {
             fold.incident.tasks[index].why = why
             fold.incident.tasks[index].doneAt = event.at
             fold.incident.tasks[index].doneBy = event.actor
+            fold.incident.tasks[index].finishedBy = event.id
         }
         fold.add(
             event,

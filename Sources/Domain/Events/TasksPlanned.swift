@@ -51,8 +51,8 @@ package struct TasksPlanned: IncidentEvent {
             fold.incident.tasks[index].state = .lapsed
             fold.incident.tasks[index].replaced = true
         }
-        let known = Set(fold.incident.tasks.map(\.id))
-        for planned in tasks where !known.contains(planned.id) {
+        var known = Set(fold.incident.tasks.map(\.id))
+        for planned in tasks where known.insert(planned.id).inserted {
             var task = TaskItem(
                 id: planned.id,
                 origin: origin,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Foundation
 import Report
 import Runbook
 import Store
@@ -139,7 +140,7 @@ struct SetFacts: TocsinCommand {
         let confirmed =
             playbook == nil ? nil : try context.playbook(playbook, context.runbookOrWarning(workspace))
         let edit = IncidentEdited(
-            title: title,
+            title: try title.map { (text) throws(TocsinError) in try context.title(text) },
             started: try context.time(started, workspace),
             detected: try context.time(detected, workspace),
             components: components.isEmpty ? nil : components,

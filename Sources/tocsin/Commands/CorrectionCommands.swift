@@ -25,7 +25,9 @@ struct Amend: TocsinCommand {
             try ledger.append(incident.amend(entry, text: text, to: instant), to: incident.id)
             guard let instant else { return }
             for milestone in incident.milestones(of: entry.id) {
-                guard let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours) else { continue }
+                guard let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours) else {
+                    continue
+                }
                 try ledger.append(moved, to: incident.id)
             }
         }
@@ -47,8 +49,7 @@ struct Retract: TocsinCommand {
 
     func run(in context: Context) throws {
         try context.correct(entry, try context.workspace()) { ledger, incident, entry in
-            let task = try ledger.reader.taskFinished(by: entry)
-            try ledger.append(incident.retract(entry, why: why, task: task), to: incident.id)
+            try ledger.append(incident.retract(entry, why: why), to: incident.id)
         }
     }
 }
@@ -80,7 +81,9 @@ struct Erase: TocsinCommand {
 }
 
 extension Context {
-    /// Corrects one entry in one transaction, and answers with how it reads then. Returns its incident.
+    /// Corrects one entry in one transaction, and answers with how it reads then.
+    ///
+    /// Returns its incident.
     @discardableResult
     func correct(
         _ name: String,
@@ -105,17 +108,5 @@ extension Context {
             text: entryLines([entry], handles: [entry.id: handle], zone: workspace.zone).joined(separator: "\n")
         )
         return entry.incident
-    }
-}
-
-extension Reader {
-    /// The task that an entry finished, nil when it did something else.
-    func taskFinished(by entry: TimelineEntry) throws -> Identifier? {
-        guard let event = try event(entry.id), let body = event.body else { return nil }
-        switch EventCatalog.decode(type: event.type, version: event.version, body: body) {
-        case let done as TaskDone: return done.task
-        case let skipped as TaskSkipped: return skipped.task
-        default: return nil
-        }
     }
 }

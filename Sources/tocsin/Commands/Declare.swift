@@ -52,10 +52,7 @@ struct Declare: TocsinCommand {
         let severity = try workspace.configuration.severities.resolve(self.severity)
         let timing = try context.timing(time.at, workspace)
         let runbook = context.runbookOrWarning(workspace)
-        let title = try context.text(title, limit: 1_000).trimmingCharacters(in: .whitespacesAndNewlines)
-        guard title.utf8.count <= 1_000 else {
-            throw TocsinError(.usage, "The title has \(title.utf8.count) bytes, more than 1000. Nothing was recorded. Shorten it.")
-        }
+        let title = try context.title(context.text(title, limit: 10_000))
         let confirmed = try context.playbook(playbook, runbook)
         let body = IncidentDeclared(
             title: title,
@@ -68,7 +65,7 @@ struct Declare: TocsinCommand {
             suggestedPlaybook: confirmed == nil ? runbook?.suggestPlaybook(for: title)?.name : nil
         )
         let commander = commander
-        let id = try workspace.write(context) { ledger in
+        let id = try workspace.write(context, onlyAppends: true) { ledger in
             let id = ledger.identifier()
             try ledger.append(Incident.declare(body, as: id, at: timing.at), to: id, at: timing.at, id: id)
             try ledger.append(IncidentNumbered(number: try ledger.nextNumber()), to: id, at: timing.at)
@@ -97,6 +94,19 @@ struct Declare: TocsinCommand {
 }
 
 extension Context {
+    /// A title on one line, of 1 to 500 bytes.
+    func title(_ text: String) throws(TocsinError) -> String {
+        let title = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+            .trimmingCharacters(in: .whitespaces)
+        guard title.utf8.count <= 500 else {
+            throw TocsinError(
+                .usage,
+                "The title has \(title.utf8.count) bytes, more than 500. Nothing was recorded. Shorten it, and log the rest."
+            )
+        }
+        return title
+    }
+
     /// The workspace; the first declaration of a user who has none makes the default one.
     func workspaceForDeclaring() throws -> Workspace {
         let folder = Workspace.locate(options.workspace, in: world)
@@ -107,7 +117,9 @@ extension Context {
         return try Workspace.open(folder, in: world)
     }
 
-    /// The runbook. An incident must not wait for somebody to mend it, so what is wrong with it is only told.
+    /// The runbook.
+    ///
+    /// An incident must not wait for somebody to mend it, so what is wrong with it is only told.
     func runbookOrWarning(_ workspace: Workspace) -> Runbook? {
         do {
             let runbook = try workspace.runbook()

@@ -55,7 +55,10 @@ struct Handover: TocsinCommand {
         abstract: "What the next shift must know: active incidents, overdue tasks, follow-ups, what changed."
     )
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("When the shift began; 12 hours ago when left out.", valueName: "time"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("When the shift began; 12 hours ago when left out.", valueName: "time")
+    )
     var since: String?
 
     @Option(help: ArgumentHelp("md, html, text, json, man or latex.", valueName: "format"))
@@ -69,16 +72,17 @@ struct Handover: TocsinCommand {
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let now = context.world.now()
-        let from = try since.map { (text) throws(TocsinError) in
-            try TimeExpression.parseSince(text, now: now, zone: workspace.zone)
-        } ?? now.advanced(bySeconds: -12 * 3_600)
+        let from =
+            try since.map { (text) throws(TocsinError) in
+                try TimeExpression.parseSince(text, now: now, zone: workspace.zone)
+            } ?? now.advanced(bySeconds: -12 * 3_600)
         let input = try workspace.store.read { reader in
             try workspace.handoverInput(from: from, to: now, reader)
         }
         let format = context.format(format, output)
         let documents = Documents(overrides: try workspace.templates())
         let text =
-            format == .json ? try jsonText(input.json) : try documents.render(handover: input, format: format)
+            format == .json ? try jsonText(HandoverJSON(input)) : try documents.render(handover: input, format: format)
         try context.deliver(text, to: output)
     }
 }
@@ -211,7 +215,8 @@ extension Context {
     /// The format that is asked for, else that of the file's name, else text for the terminal.
     func format(_ name: FormatName?, _ file: String?) -> DocumentFormat {
         let suffix = file.flatMap { $0.split(separator: ".").last.map(String.init) }
-        switch name ?? suffix.flatMap(FormatName.init(rawValue:)) ?? (options.json ? .json : file == nil ? .text : .md) {
+        switch name ?? suffix.flatMap(FormatName.init(rawValue:)) ?? (options.json ? .json : file == nil ? .text : .md)
+        {
         case .md: return .markdown
         case .html: return .html
         case .text: return .text(width: min(world.width, 100), colour: file == nil && world.hasColour)
@@ -247,5 +252,29 @@ extension Context {
                 "\(workspace.archiveFolder)/\(file) was edited by a person and may still hold the words: look at it yourself"
             )
         }
+    }
+}
+
+extension HandoverJSON {
+    fileprivate init(_ input: HandoverInput) {
+        self.init(
+            from: input.from,
+            to: input.to,
+            active: input.active.map { document in
+                IncidentJSON(
+                    document.incident,
+                    activity: document.activity,
+                    handle: document.handle,
+                    now: input.asOf,
+                    updateDueAt: document.updateDueAt,
+                    names: document.names
+                )
+            },
+            overdue: input.overdue.map { TaskJSON($0.task, handle: $0.handle, incident: $0.incident, now: input.asOf) },
+            followUps: input.followUps.map {
+                TaskJSON($0.task, handle: $0.handle, incident: $0.incident, now: input.asOf)
+            },
+            changes: input.changes.map { EntryJSON($0.entry, handle: $0.handle, incident: $0.incident) }
+        )
     }
 }

@@ -35,7 +35,7 @@ struct Log: TocsinCommand {
         let text = try context.text(words, limit: EntryLogged.longestText)
         let body = try EntryLogged.entry(kind: try Log.kind(kind), text: text, links: links)
         let timing = try context.timing(time.at, workspace)
-        let answer = try workspace.write(context) { ledger in
+        let answer = try workspace.write(context, onlyAppends: true) { ledger in
             let incident = try context.incident(name, ledger.reader, typed: text)
             let event = try ledger.append(body, to: incident, at: timing.at)
             return (

@@ -7,7 +7,10 @@ struct List: TocsinCommand {
     static let configuration = CommandConfiguration(abstract: "List incidents, the latest first.")
 
     @Option(
-        help: ArgumentHelp("open, acknowledged, mitigated, resolved, closed, cancelled, or active.", valueName: "status"),
+        help: ArgumentHelp(
+            "open, acknowledged, mitigated, resolved, closed, cancelled, or active.",
+            valueName: "status"
+        ),
         completion: .list(["active"] + Status.allCases.map(\.rawValue))
     )
     var status: String?

@@ -44,7 +44,7 @@ struct Next: TocsinCommand {
 
 /// The screen for 03:00.
 struct NextScreen: Encodable {
-    struct PlaybookStep: Encodable {
+    struct PlaybookStep: Hashable, Encodable {
         var name: String
         /// Nobody has confirmed it yet.
         var suggested: Bool
@@ -56,7 +56,7 @@ struct NextScreen: Encodable {
         @Nullable var escalation: String?
     }
 
-    struct Call: Encodable {
+    struct Call: Hashable, Encodable {
         var role: String
         @Nullable var name: String?
         @Nullable var reach: String?
@@ -119,7 +119,8 @@ struct NextScreen: Encodable {
             suggested: incident.playbook == nil,
             nextStep: open?.text ?? first?.markdown,
             task: open.map { handles[$0.id] ?? "" },
-            command: open?.command ?? first.flatMap { playbook?.command(for: $0)?.code } ?? playbook?.commands.first?.code,
+            command: open?.command ?? first.flatMap { playbook?.command(for: $0)?.code }
+                ?? playbook?.commands.first?.code,
             quickFix: playbook?.quickFix?.text,
             escalation: playbook?.escalation?.text
         )
@@ -187,9 +188,11 @@ struct NextScreen: Encodable {
         guard !contacts.isEmpty else { return [] }
         var table = Table()
         for contact in contacts {
-            let reach = contact.reach ?? unset.first { $0.role == contact.role }.map {
-                Style.yellow("not set (\($0.source.file), line \($0.source.line))")
-            }
+            let reach =
+                contact.reach
+                ?? unset.first { $0.role == contact.role }.map {
+                    Style.yellow("not set (\($0.source.file), line \($0.source.line))")
+                }
             table.add("  \(contact.role)", [contact.name, reach].compactMap { $0 }.joined(separator: "  "))
         }
         return ["", Style.bold("ESCALATE TO")] + table.lines(width: nil)

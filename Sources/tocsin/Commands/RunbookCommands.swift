@@ -39,7 +39,9 @@ struct RunbookCommand: ParsableCommand {
             var lines = ["Understood:"] + table.lines(width: nil)
             lines += ["", result.warnings.isEmpty ? "No warnings." : "Warnings:"]
             for warning in result.warnings {
-                lines.append("  \(warning.file):\(warning.line): \(warning.message) \(Style.dim("[\(warning.rule.rawValue)]"))")
+                lines.append(
+                    "  \(warning.file):\(warning.line): \(warning.message) \(Style.dim("[\(warning.rule.rawValue)]"))"
+                )
             }
             return lines.joined(separator: "\n")
         }
@@ -85,7 +87,9 @@ struct RunbookCommand: ParsableCommand {
         }
 
         private static func text(_ playbook: Playbook) -> String {
-            var lines = ["\(Style.bold(playbook.name))  \(Style.dim("\(playbook.source.file):\(playbook.source.line)"))"]
+            var lines = [
+                "\(Style.bold(playbook.name))  \(Style.dim("\(playbook.source.file):\(playbook.source.line)"))"
+            ]
             lines += section("Symptoms", playbook.symptoms.map(\.text))
             lines += section("Impact", playbook.impact.map(\.text))
             lines += section("Debug steps", playbook.debugSteps.map { "\($0.number). \($0.text)" })
@@ -100,7 +104,10 @@ struct RunbookCommand: ParsableCommand {
             lines += section("Escalation", [playbook.escalation?.text].compactMap { $0 })
             for detail in playbook.details { lines += section(detail.label ?? "More", [detail.text]) }
             for part in playbook.notUnderstood {
-                lines += section("Not understood, line \(part.source.line)", part.markdown.split(separator: "\n").map(String.init))
+                lines += section(
+                    "Not understood, line \(part.source.line)",
+                    part.markdown.split(separator: "\n").map(String.init)
+                )
             }
             return lines.joined(separator: "\n")
         }
@@ -162,14 +169,19 @@ extension Context {
 }
 
 extension Workspace {
-    /// Puts a file in the place of the runbook. Returns the name under which a different old one is kept.
+    /// Puts a file in the place of the runbook.
+    ///
+    /// Returns the name under which a different old one is kept.
     fileprivate func replaceRunbook(by source: String, now: Instant) throws -> String? {
         let files = FileManager.default
         var isFolder: ObjCBool = false
         guard files.fileExists(atPath: source, isDirectory: &isFolder), !isFolder.boolValue,
             let data = files.contents(atPath: source)
         else {
-            throw TocsinError(.usage, "\(source) is a folder. Nothing was changed. Set `runbook:` in tocsin.yaml to it.")
+            throw TocsinError(
+                .usage,
+                "\(source) is a folder. Nothing was changed. Set `runbook:` in tocsin.yaml to it."
+            )
         }
         guard files.contents(atPath: runbookPath) != data else { return nil }
         let stamp = now.rfc3339.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
@@ -178,7 +190,10 @@ extension Workspace {
             if let kept { try files.copyItem(atPath: runbookPath, toPath: kept) }
             try data.write(to: URL(fileURLWithPath: runbookPath), options: .atomic)
         } catch {
-            throw TocsinError(.io, "\(runbookPath) can't be written: \(error.localizedDescription). It was kept as it was.")
+            throw TocsinError(
+                .io,
+                "\(runbookPath) can't be written: \(error.localizedDescription). It was kept as it was."
+            )
         }
         return kept
     }

@@ -144,14 +144,31 @@ extension Context {
                 return incident.id
             }
         }
-        try answerIncident(id, workspace)
+        try answerIncident(id, workspace, briefly: true)
     }
 }
 
 extension Workspace {
-    /// Writes as the person who acts. Projections of another version are rebuilt first.
-    func write<Value>(_ context: Context, _ command: @escaping (inout Ledger) throws -> Value) throws -> Value {
-        try store.write(actor: try context.actor(self), command)
+    /// Writes as the person who acts; see `Store.write`.
+    ///
+    /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
+    func write<Value>(
+        _ context: Context,
+        onlyAppends: Bool = false,
+        _ command: @escaping (inout Ledger) throws -> Value
+    ) throws -> Value {
+        let actor = try context.actor(self)
+        let (value, behind) = try store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
+            let behind = try ledger.clockWentBack()
+            return (try command(&ledger), behind)
+        }
+        if let behind {
+            context.note(
+                "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
+                    + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
+            )
+        }
+        return value
     }
 }
 

@@ -229,7 +229,13 @@ extension Context {
         guard let found else { throw TocsinError(.notFound, "There is no task \(id.text).") }
         try answer(
             TaskJSON(found.stored.task, handle: found.handle, incident: found.name, now: now),
-            text: taskLine(found.stored.task, handle: found.handle, incident: found.name, now: now, zone: workspace.zone)
+            text: taskLine(
+                found.stored.task,
+                handle: found.handle,
+                incident: found.name,
+                now: now,
+                zone: workspace.zone
+            )
         )
     }
 

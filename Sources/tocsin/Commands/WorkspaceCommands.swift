@@ -17,7 +17,10 @@ struct Initialize: TocsinCommand {
     )
     var folder: String?
 
-    @Option(help: ArgumentHelp("Your team's runbook in Markdown; it is copied.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Your team's runbook in Markdown; it is copied.", valueName: "file"),
+        completion: .file()
+    )
     var runbook: String?
 
     @OptionGroup var options: GlobalOptions
@@ -64,7 +67,9 @@ struct Initialize: TocsinCommand {
 }
 
 extension Workspace {
-    /// Makes a workspace. A runbook that can't be read is refused before anything is made.
+    /// Makes a workspace.
+    ///
+    /// A runbook that can't be read is refused before anything is made.
     static func make(at folder: String, runbook source: String?, in world: World) throws {
         let text: Data
         if let source {
@@ -136,7 +141,7 @@ struct Verify: TocsinCommand {
             var hash: String
         }
 
-        struct Fault: Encodable {
+        struct Fault: Hashable, Encodable {
             @Nullable var event: Identifier?
             var why: String
         }
