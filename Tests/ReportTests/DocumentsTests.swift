@@ -54,7 +54,7 @@ struct DocumentsTests {
 
                 **Next update:** 2026-03-01 14:30 (overdue)
 
-                *Times are local to UTC. As of 2026-03-01 14:45.*
+                *All times are those of UTC. As of 2026-03-01 14:45.*
 
                 """
         )

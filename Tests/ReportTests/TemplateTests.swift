@@ -119,8 +119,11 @@ struct TemplateTests {
         #expect(throws: TocsinError.self) { try render("{{> a}}", ["a": "{{> b}}", "b": "{{> a}}"]) }
         let deep = String(repeating: "{{#drill}}", count: 40) + String(repeating: "{{/drill}}", count: 40)
         #expect(throws: TocsinError.self) { try render(deep) }
-        #expect(throws: TocsinError.self) { try render(String(repeating: "x", count: 1_000_001)) }
-        var doubling = ["p0": "{{title}}"]
+        #expect(throws: TocsinError.self) { try render(String(repeating: "x", count: 256_001)) }
+        #expect(throws: TocsinError.self) {
+            try render(String(repeating: "{{> big}}", count: 2), ["big": String(repeating: "x", count: 150_000)])
+        }
+        var doubling = ["p0": ""]
         for level in 1...25 { doubling["p\(level)"] = "{{> p\(level - 1)}}{{> p\(level - 1)}}" }
         #expect(throws: TocsinError.self) { try render("{{> p25}}", doubling) }
     }
