@@ -50,7 +50,7 @@ package struct Documents: Sendable {
             try require(name)
             return try jsonText(ViewJSON(view: view)) + "\n"
         }
-        let title = "\(input.name) \(input.incident.title)"
+        let title = (input.incident.drill ? "Drill: " : "") + "\(input.name) \(input.incident.title)"
         return convert(try markdown(name, view), title: title, to: format)
     }
 

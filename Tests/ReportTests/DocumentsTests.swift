@@ -107,7 +107,7 @@ struct DocumentsTests {
 
                 ---
 
-                *As of 2026-03-01 14:45 (UTC).* 1 timeline entries. Made by tocsin 0.1.0.
+                *As of 2026-03-01 14:45 (UTC).* Timeline entries: 1. Made by tocsin 0.1.0.
 
                 """
         )
@@ -127,7 +127,7 @@ struct DocumentsTests {
             "- **Open** – Alert on the **age** of the oldest job, owner bo, due 2026-03-06 14:00",
             "- **Started:** 2026-03-01 13:53 (7 min before the declaration)",
             "- **Time to resolve:** 1 h 04 min (declared to resolved)",
-            "17 timeline entries, 3 of them corrected",
+            "Timeline entries: 17, of which 3 corrected after recording",
             "- [Printer notes](<https://wiki.example.org/printers>)",
         ]
     )
@@ -217,7 +217,7 @@ struct DocumentsTests {
     func selfContained() throws {
         let page = try Documents().render(
             template: "report",
-            input: Sample.bare(title: "a <b> \"c\" & d").input(asOfMinute: 1),
+            input: Sample.bare(title: "a <b> \"c\" & d", drill: true).input(asOfMinute: 1),
             format: .html
         )
         #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
@@ -227,6 +227,7 @@ struct DocumentsTests {
             )
         )
         #expect(page.contains("<meta name=\"viewport\""))
+        #expect(page.contains("<title>Drill: "))
         #expect(page.contains("a &lt;b&gt; &quot;c&quot; &amp; d</title>"))
         #expect(page.contains("@media print"))
         for outside in ["<script", "<link", "<img", "url(", "@import", "src="] { #expect(!page.contains(outside)) }
