@@ -273,6 +273,20 @@ struct DocumentsTests {
         #expect(try documents.render(template: "brief", input: input, format: .markdown) == input.handle)
     }
 
+    @Test("Handles are asked for only where a document says them")
+    func handles() throws {
+        let documents = Documents(overrides: [
+            "brief": "{{#timeline}}{{> _line}}{{/timeline}}", "_line": "{{handle}} {{text}}\n",
+        ])
+        #expect(try !documents.usesHandles(template: "report", format: .html))
+        #expect(try documents.usesHandles(template: "report", format: .json))
+        #expect(try documents.usesHandles(template: "brief", format: .markdown))
+        var input = try Sample.bare().input(asOfMinute: 1)
+        input.entryHandles = [input.timeline[0].id: "f00d1"]
+        let text = try documents.render(template: "brief", input: input, format: .markdown)
+        #expect(text == "f00d1 Declared P3: Scanner gateway drops packets\n")
+    }
+
     @Test("A bad template fails with file and line, and spoils no other")
     func badOverride() throws {
         let documents = Documents(overrides: ["report": "ok\n{{titel}}\n"])
