@@ -55,6 +55,9 @@ package struct Archive {
         }
     }
 
+    /// Whether the folder has a file of this incident.
+    package func holds(_ incident: Identifier) -> Bool { !files(of: incident).isEmpty }
+
     /// What `write` would do; changes nothing.
     package func plan(_ input: DocumentInput) throws(TocsinError) -> Outcome {
         try plan(ArchiveDocument(input, documents: documents, digest: digest))

@@ -102,21 +102,38 @@ struct WriteArchive: TocsinCommand {
     private struct Answer: Encodable {
         var file: String
         var result: String
+        /// The name it had before; that file is gone.
         @Nullable var replaced: String?
+
+        init(_ outcome: Archive.Outcome) {
+            file = outcome.file
+            switch outcome.change {
+            case .written: result = "written"
+            case .unchanged: result = "unchanged"
+            case .edited: result = "edited"
+            case .foreign: result = "foreign"
+            case .replaced(let old):
+                result = "replaced"
+                replaced = old
+            }
+        }
     }
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
-        let archive = try workspace.archive(in: folder)
+        var archive = try workspace.archive(in: folder)
         let ids = try workspace.store.read { reader in try reader.incidentIdentifiers() }
         var answers: [Answer] = []
         for id in ids {
             let input = try workspace.store.read { reader in try workspace.documentInput(id, asOf: nil, reader) }
             let outcome = try archive.write(input)
-            answers.append(Answer(file: outcome.file, result: outcome.result.rawValue, replaced: outcome.replaced))
-            if outcome.result == .edited {
-                context.note("\(folder)/\(outcome.file) was edited by a person and is kept as it is")
+            answers.append(Answer(outcome))
+            if outcome.change == .foreign {
+                context.note("\(folder)/\(outcome.file) is none of the archive's files and is kept as it is")
+            }
+            for file in outcome.editedFiles {
+                context.note("\(folder)/\(file) was edited by a person and is kept as it is")
             }
         }
         var lines = answers.filter { $0.result != "unchanged" }.map { answer in
@@ -126,6 +143,11 @@ struct WriteArchive: TocsinCommand {
         lines.append("\(answers.count) incidents, \(unchanged) unchanged, in \(folder)")
         try context.answer(answers, text: lines.joined(separator: "\n"))
     }
+}
+
+extension Archive.Outcome {
+    /// Files of the incident that a person edited.
+    fileprivate var editedFiles: [String] { (change == .edited ? [file] : []) + kept }
 }
 
 extension Workspace {
@@ -243,14 +265,11 @@ extension Context {
 
     /// After an erasure the archive must not keep the words either.
     func rearchive(_ incident: Identifier, _ workspace: Workspace) throws {
-        let archive = try workspace.archive(in: workspace.archiveFolder)
+        var archive = try workspace.archive(in: workspace.archiveFolder)
+        guard archive.holds(incident) else { return }
         let input = try workspace.store.read { reader in try workspace.documentInput(incident, asOf: nil, reader) }
-        guard let file = try archive.existingFile(for: input) else { return }
-        let outcome = try archive.write(input)
-        if outcome.result == .edited {
-            note(
-                "\(workspace.archiveFolder)/\(file) was edited by a person and may still hold the words: look at it yourself"
-            )
+        for file in try archive.write(input).editedFiles {
+            note("\(workspace.archiveFolder)/\(file) was edited by a person and may still hold the words: look at it")
         }
     }
 }
