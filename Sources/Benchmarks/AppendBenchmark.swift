@@ -14,6 +14,7 @@ struct AppendBenchmark {
         var single = Measured()
         var group = Measured()
         var store = Measured()
+        var processor: [Double] = []
         let limits = try Limits(options: options)
         let rounds = options.rounds ?? 5
         for _ in 0..<rounds {
@@ -22,13 +23,16 @@ struct AppendBenchmark {
                 try limits?.groupCommits(writers)
                     ?? baseline { baseline_group_commits($0, Int32(writers), options.seconds, $1) }
             )
-            store.add(try measureStore())
+            let used = Processor.seconds()
+            let measured = try measureStore()
+            store.add(measured.result)
+            processor.append((Processor.seconds() - used) / Double(measured.rows))
         }
         let whose = limits == nil ? "C" : "C (../shared/limits)"
         print("  medians of \(rounds) interleaved rounds of \(short(options.seconds)) s")
         print(single.line("\(whose), one row a commit"))
         print(group.line("\(whose), group commit, \(writers) clients"))
-        print(store.line("store, \(writers) writers"))
+        print(store.line("store, \(writers) writers") + ", \(short(processor.median * 1e6)) us of processor a row")
         scores.judge(
             "store against one row a commit",
             store.rates.median / single.rates.median,
@@ -53,7 +57,7 @@ struct AppendBenchmark {
         return result
     }
 
-    private func measureStore() throws -> baseline_result {
+    private func measureStore() throws -> (result: baseline_result, rows: Int) {
         let path = try options.fresh("append.db")
         defer { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
         let store = try Store.create(at: path, world: .benchmark())
@@ -91,12 +95,13 @@ struct AppendBenchmark {
         let elapsed = monotonicSeconds() - start
         let (waits, failure) = all.withLock { $0 }
         if let failure { throw failure }
-        return baseline_result(
+        let result = baseline_result(
             rows_per_second: Double(waits.count) / elapsed,
             wait_median: waits.median,
             wait_p99: waits.quantile(0.99),
             wait_longest: waits.max() ?? 0
         )
+        return (result, waits.count)
     }
 }
 

@@ -26,7 +26,10 @@ extension Reader {
         )
     }
 
-    func update(_ entry: TimelineEntry) throws {
+    /// Corrects an entry; one that isn't there stays so.
+    func correct(_ id: Identifier, _ correction: TimelineEntry.Correction) throws {
+        guard var entry = try entry(id) else { return }
+        entry.apply(correction)
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE entry SET at = ?, text = ?, erased = ?, original_at = ?, original_text = ?, corrections = ?
