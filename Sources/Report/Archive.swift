@@ -55,8 +55,8 @@ package struct Archive {
         }
     }
 
-    /// Whether the folder has a file of this incident.
-    package func holds(_ incident: Identifier) -> Bool { !files(of: incident).isEmpty }
+    /// Whether the folder has a file of that incident.
+    package func holds(_ incident: Identifier) -> Bool { known[incident] != nil }
 
     /// What `write` would do; changes nothing.
     package func plan(_ input: DocumentInput) throws(TocsinError) -> Outcome {

@@ -101,20 +101,24 @@ struct WriteArchive: TocsinCommand {
 
     private struct Answer: Encodable {
         var file: String
+        /// written, unchanged, replaced, edited or foreign.
         var result: String
-        /// The name it had before; that file is gone.
+        /// The older name of a replaced file.
         @Nullable var replaced: String?
+        /// Files that a person edited, which stay as they are.
+        var kept: [String]
 
         init(_ outcome: Archive.Outcome) {
             file = outcome.file
+            kept = outcome.kept
             switch outcome.change {
             case .written: result = "written"
             case .unchanged: result = "unchanged"
-            case .edited: result = "edited"
-            case .foreign: result = "foreign"
             case .replaced(let old):
                 result = "replaced"
                 replaced = old
+            case .edited: result = "edited"
+            case .foreign: result = "foreign"
             }
         }
     }
@@ -123,18 +127,12 @@ struct WriteArchive: TocsinCommand {
         let workspace = try context.workspace()
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
         var archive = try workspace.archive(in: folder)
-        let ids = try workspace.store.read { reader in try reader.incidentIdentifiers() }
         var answers: [Answer] = []
-        for id in ids {
+        for id in try workspace.store.read({ reader in try reader.incidentIdentifiers() }) {
             let input = try workspace.store.read { reader in try workspace.documentInput(id, asOf: nil, reader) }
             let outcome = try archive.write(input)
+            context.noteKept(outcome, in: folder)
             answers.append(Answer(outcome))
-            if outcome.change == .foreign {
-                context.note("\(folder)/\(outcome.file) is none of the archive's files and is kept as it is")
-            }
-            for file in outcome.editedFiles {
-                context.note("\(folder)/\(file) was edited by a person and is kept as it is")
-            }
         }
         var lines = answers.filter { $0.result != "unchanged" }.map { answer in
             "\(answer.result)  \(answer.file)" + (answer.replaced.map { "  (was \($0))" } ?? "")
@@ -143,11 +141,6 @@ struct WriteArchive: TocsinCommand {
         lines.append("\(answers.count) incidents, \(unchanged) unchanged, in \(folder)")
         try context.answer(answers, text: lines.joined(separator: "\n"))
     }
-}
-
-extension Archive.Outcome {
-    /// Files of the incident that a person edited.
-    fileprivate var editedFiles: [String] { (change == .edited ? [file] : []) + kept }
 }
 
 extension Workspace {
@@ -268,9 +261,17 @@ extension Context {
         var archive = try workspace.archive(in: workspace.archiveFolder)
         guard archive.holds(incident) else { return }
         let input = try workspace.store.read { reader in try workspace.documentInput(incident, asOf: nil, reader) }
-        for file in try archive.write(input).editedFiles {
-            note("\(workspace.archiveFolder)/\(file) was edited by a person and may still hold the words: look at it")
+        noteKept(try archive.write(input), in: workspace.archiveFolder)
+    }
+
+    /// Tells which files of the archive were left as a person made them.
+    fileprivate func noteKept(_ outcome: Archive.Outcome, in folder: String) {
+        switch outcome.change {
+        case .edited: note("\(folder)/\(outcome.file) was edited by a person and is kept as it is")
+        case .foreign: note("\(folder)/\(outcome.file) is not the archive's, so it is kept and nothing was written")
+        case .written, .unchanged, .replaced: break
         }
+        for name in outcome.kept { note("\(folder)/\(name) was edited by a person and is kept beside \(outcome.file)") }
     }
 }
 
