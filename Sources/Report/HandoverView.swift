@@ -30,7 +30,15 @@ package struct HandoverView: View {
         .list("overdueTasks") { $0.tasks($0.input.overdue) },
         .list("followUps") { $0.tasks($0.input.followUps) },
         .list("changes") { view in
-            EntryView.list(view.input.changes.lazy.map { ($0.entry, $0.handle, $0.incident) }, clock: view.clock)
+            let changes = view.input.changes
+            return EntryView.views(
+                EntryList(
+                    changes.map(\.entry),
+                    handles: Dictionary(changes.map { ($0.entry.id, $0.handle) }) { first, _ in first },
+                    names: Dictionary(changes.map { ($0.entry.incident, $0.incident) }) { first, _ in first },
+                    clock: view.clock
+                )
+            )
         },
     ]
 }

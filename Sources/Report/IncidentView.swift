@@ -18,10 +18,7 @@ package struct IncidentView: View {
         clock = LocalClock(zone: input.zone)
         metrics = Metrics(input.incident)
         counts = TaskCounts(input.incident.tasks, now: input.asOf)
-        timeline = EntryView.list(
-            input.timeline.lazy.map { ($0, input.entryHandles[$0.id], input.name) },
-            clock: LocalClock(zone: input.zone)
-        )
+        timeline = EntryView.views(IncidentView.list(input.timeline, input))
         lastUpdate = input.timeline.last { $0.kind == .communication && !$0.isRetracted && !$0.erased }
         corrections = input.timeline.count { !$0.corrections.isEmpty }
     }
@@ -42,11 +39,19 @@ package struct IncidentView: View {
         tasks { $0.isOverdue(at: input.asOf) }.sorted { ($0.dueAt ?? input.asOf) < ($1.dueAt ?? input.asOf) }
     }
 
+    private static func list(_ entries: [TimelineEntry], _ input: DocumentInput) -> EntryList {
+        EntryList(
+            entries,
+            handles: input.entryHandles,
+            names: [input.incident.id: input.name],
+            clock: LocalClock(zone: input.zone)
+        )
+    }
+
+    /// What of one kind was said and still stands.
     private func entries(_ kind: TimelineEntry.Kind) -> [EntryView] {
-        EntryView.list(
-            input.timeline.lazy.filter { $0.kind == kind && !$0.isRetracted && !$0.erased }
-                .map { ($0, input.entryHandles[$0.id], input.name) },
-            clock: clock
+        EntryView.views(
+            IncidentView.list(input.timeline.filter { $0.kind == kind && !$0.isRetracted && !$0.erased }, input)
         )
     }
 

@@ -10,17 +10,37 @@ package struct InlineMarkdown: Hashable, Sendable {
 
     /// Plain text as one line.
     static func line(_ plain: String) -> InlineMarkdown {
-        InlineMarkdown(escapeMarkdown(visible(plain, keepingNewlines: true)))
+        InlineMarkdown(escapeMarkdown(isPlainASCII(plain) ? plain : visible(plain, keepingNewlines: true)))
     }
 
-    /// Plain text with its line breaks, without its blank lines.
+    /// Adds plain text as one line.
+    static func addLine(_ plain: String, to document: inout [UInt8]) {
+        appendMarkdown(isPlainASCII(plain) ? plain : visible(plain, keepingNewlines: true), to: &document)
+    }
+
+    /// Adds plain text with its line breaks, without its blank lines.
     ///
     /// Its lines are set in by two blanks, so that they stay inside a list item.
-    static func lines(_ plain: String) -> InlineMarkdown {
-        let seen = visible(plain, keepingNewlines: true)
-        guard seen.utf8.contains(UInt8(ascii: "\n")) else { return InlineMarkdown(escapeMarkdown(seen)) }
-        let lines = seen.split(separator: "\n").map { escapeMarkdown(String($0)) }.filter { !$0.isEmpty }
-        return InlineMarkdown(lines.joined(separator: "\\\n  "))
+    static func addLines(_ plain: String, to document: inout [UInt8]) {
+        if isPlainASCII(plain) { return appendMarkdown(plain, to: &document) }
+        var isFirst = true
+        for line in visible(plain, keepingNewlines: true).split(separator: "\n") where !line.allSatisfy(\.isWhitespace)
+        {
+            if !isFirst { document += "\\\n  ".utf8 }
+            isFirst = false
+            appendMarkdown(String(line), to: &document)
+        }
+    }
+
+    /// Whether it is one line of printable ASCII, as nearly all text is.
+    private static func isPlainASCII(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            // Branch-free, so that the compiler can look at many bytes at once.
+            var odd: UInt8 = 0
+            for byte in bytes { odd |= (byte &- 0x20) & 0x80 | byte & 0x80 | (byte == 0x7F ? 0x80 : 0) }
+            return odd == 0
+        }
     }
 
     /// The longest text that is parsed as Markdown: enough for a step, and too short to nest deeply.

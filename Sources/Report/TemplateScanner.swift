@@ -15,7 +15,7 @@ struct TemplateScanner {
     }
 
     enum Token {
-        case text(String)
+        case text(ArraySlice<UInt8>)
         case tag(Tag)
     }
 
@@ -45,95 +45,91 @@ struct TemplateScanner {
 
     private mutating func scan() throws(TocsinError) {
         if bytes.contains(0) { throw failure("it has NUL bytes, so it is no text") }
-        while let start = find("{{", from: position) {
-            addText(position..<start)
+        while let start = findPair(UInt8(ascii: "{"), from: position) {
             try scanTag(at: start)
         }
-        addText(position..<bytes.count)
+        addText(upTo: bytes.count)
     }
 
-    private mutating func addText(_ range: Range<Int>) {
-        guard !range.isEmpty else { return }
-        line += bytes[range].count { $0 == UInt8(ascii: "\n") }
-        tokens.append(.text(String(decoding: bytes[range], as: UTF8.self)))
+    private mutating func addText(upTo end: Int) {
+        guard position < end else { return }
+        tokens.append(.text(bytes[position..<end]))
     }
 
     private mutating func scanTag(at start: Int) throws(TocsinError) {
-        guard let close = find("}}", from: start + 2) else {
+        line += lines(in: position..<start)
+        guard let close = findPair(UInt8(ascii: "}"), from: start + 2) else {
             throw failure("a tag begins with `{{` and has no `}}`")
         }
-        let inside = bytes[start + 2..<close]
-        let content = String(decoding: inside, as: UTF8.self)
-        let end = close + 2
-        let first = content.first { !$0.isWhitespace }
-        let sigil: Tag.Sigil? =
-            switch first {
-            case "#": .section
-            case "^": .inverted
-            case "/": .close
-            case ">": .partial
-            case "!": nil
-            case "{", "&":
-                throw failure("`{{{` and `{{&` are not needed: values are always written so that they stay text")
-            case "=", "%", "<", "$", "*":
-                throw failure("`{{\(content)}}` is a kind of tag that templates don't have here")
-            default: .variable
-            }
-        let blanks = sigil == .variable ? nil : blanksBefore(start, ifAloneUpTo: end)
-        if let blanks { dropText(blanks.count) }
+        let content = bytes[start + 2..<close]
+        var inside = content.drop(while: isBlank)
+        var sigil: Tag.Sigil? = .variable
+        if let mark = inside.first, isMark(mark) {
+            sigil = try self.sigil(mark, content)
+            inside = inside.dropFirst().drop(while: isBlank)
+        }
+        while let last = inside.last, isBlank(last) { inside.removeLast() }
+        let (textEnd, next) = lineAround(start, close + 2, isVariable: sigil == .variable)
+        addText(upTo: textEnd)
         if let sigil {
-            let name = content.drop { $0.isWhitespace || $0 == first && sigil != .variable }
-            try add(sigil, String(name.prefix { !$0.isWhitespace }), rest: name, indentation: blanks ?? "")
+            let name = String(decoding: inside, as: UTF8.self)
+            guard !name.isEmpty else { throw failure("a tag without a name") }
+            guard !inside.contains(where: isBlank) else { throw failure("`\(name)` is not a name") }
+            let indentation = String(decoding: bytes[textEnd..<start], as: UTF8.self)
+            tokens.append(.tag(Tag(sigil: sigil, name: name, line: line, indentation: indentation)))
         }
-        line += inside.count { $0 == UInt8(ascii: "\n") }
-        position = end
-        if blanks != nil, let lineEnd = find("\n", from: end) {
-            position = lineEnd + 1
-            line += 1
-        } else if blanks != nil {
-            position = bytes.count
+        line += lines(in: start..<next)
+        position = next
+    }
+
+    private func isMark(_ byte: UInt8) -> Bool { "#^/>!{&=%<$*".utf8.contains(byte) }
+
+    /// What a tag's mark makes of it; nil for a comment.
+    private func sigil(_ mark: UInt8, _ content: ArraySlice<UInt8>) throws(TocsinError) -> Tag.Sigil? {
+        switch mark {
+        case UInt8(ascii: "#"): return .section
+        case UInt8(ascii: "^"): return .inverted
+        case UInt8(ascii: "/"): return .close
+        case UInt8(ascii: ">"): return .partial
+        case UInt8(ascii: "!"): return nil
+        case UInt8(ascii: "{"), UInt8(ascii: "&"):
+            throw failure("`{{{` and `{{&` are not needed: values are always written so that they stay text")
+        default:
+            throw failure(
+                "`{{\(String(decoding: content, as: UTF8.self))}}` is a kind of tag that templates don't have"
+            )
         }
     }
 
-    private mutating func add(
-        _ sigil: Tag.Sigil,
-        _ name: String,
-        rest: Substring,
-        indentation: String
-    ) throws(TocsinError) {
-        guard !name.isEmpty else { throw failure("a tag without a name") }
-        guard rest.dropFirst(name.count).allSatisfy(\.isWhitespace) else {
-            throw failure("`\(rest)` is not a name")
+    /// Where the text before a tag ends and the text after it begins.
+    ///
+    /// A tag other than a variable that has its line for itself takes the whole line with it.
+    private func lineAround(_ start: Int, _ end: Int, isVariable: Bool) -> (textEnd: Int, next: Int) {
+        if isVariable { return (start, end) }
+        var lineStart = start
+        while lineStart > 0, bytes[lineStart - 1] == UInt8(ascii: " ") || bytes[lineStart - 1] == UInt8(ascii: "\t") {
+            lineStart -= 1
         }
-        tokens.append(.tag(Tag(sigil: sigil, name: name, line: line, indentation: indentation)))
+        var next = end
+        while next < bytes.count, bytes[next] == UInt8(ascii: " ") || bytes[next] == UInt8(ascii: "\t") { next += 1 }
+        guard lineStart == 0 || bytes[lineStart - 1] == UInt8(ascii: "\n"),
+            next == bytes.count || bytes[next] == UInt8(ascii: "\n")
+        else { return (start, end) }
+        return (lineStart, min(next + 1, bytes.count))
     }
 
-    /// The blanks before a tag that has its line for itself, nil when it shares the line.
-    private func blanksBefore(_ start: Int, ifAloneUpTo end: Int) -> String? {
-        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-        let before = bytes[..<start].reversed().prefix(while: isBlank).count
-        let lineStart = start - before
-        guard lineStart == 0 || bytes[lineStart - 1] == UInt8(ascii: "\n") else { return nil }
-        let next = bytes[end...].first { !isBlank($0) }
-        guard next == nil || next == UInt8(ascii: "\n") else { return nil }
-        return String(decoding: bytes[lineStart..<start], as: UTF8.self)
+    private func lines(in range: Range<Int>) -> Int { bytes[range].count { $0 == UInt8(ascii: "\n") } }
+
+    private func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n")
     }
 
-    /// Takes back the last bytes of the text before a tag.
-    private mutating func dropText(_ count: Int) {
-        guard count > 0, case .text(let text) = tokens.last else { return }
-        tokens.removeLast()
-        let kept = text.utf8.dropLast(count)
-        if !kept.isEmpty { tokens.append(.text(String(decoding: kept, as: UTF8.self))) }
-    }
-
-    private func find(_ pattern: StaticString, from start: Int) -> Int? {
-        let wanted = pattern.utf8Start.pointee
-        let length = pattern.utf8CodeUnitCount
+    /// Where the same byte stands twice in a row.
+    private func findPair(_ byte: UInt8, from start: Int) -> Int? {
         var index = start
-        while index + length <= bytes.count {
-            if bytes[index] == wanted, length == 1 || bytes[index + 1] == wanted { return index }
-            index += 1
+        while let found = bytes[index...].firstIndex(of: byte) {
+            if found + 1 < bytes.count, bytes[found + 1] == byte { return found }
+            index = found + 1
         }
         return nil
     }

@@ -6,6 +6,11 @@ package protocol View: Sendable {
 
     /// The value of a field by its place in the list.
     func value(_ index: Int) -> Value
+
+    /// Writes a part of a template; `outer` are the views of the lists that this one is in.
+    ///
+    /// All views share one implementation. It is a requirement so that the compiler makes one for each of them.
+    func write(_ range: Range<Int>, of template: Template, inside outer: [any View], into output: inout [UInt8])
 }
 
 extension View {

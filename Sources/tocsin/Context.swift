@@ -7,7 +7,7 @@ import Store
 /// One run of one command: its world, its options, and how it answers.
 struct Context {
     let world: World
-    let options: GlobalOptions
+    let options: Options
     /// The command line as typed, to print it again where something must be added to it.
     let arguments: [String]
 

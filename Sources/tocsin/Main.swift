@@ -19,25 +19,16 @@ enum Main {
 
     /// Parses and runs one command line; the demonstration uses it too.
     static func run(_ arguments: [String], in world: World) throws {
-        var command = try parse(arguments)
+        if arguments.first == "log", let quick = LogLine(arguments.dropFirst()) {
+            try quick.request.run(in: Context(world: world, options: quick.options, arguments: arguments))
+            return
+        }
+        var command = try Tocsin.parseAsRoot(arguments)
         if let command = command as? any TocsinCommand {
-            try command.run(in: Context(world: world, options: command.options, arguments: arguments))
+            try command.run(in: Context(world: world, options: command.options.values, arguments: arguments))
         } else {
             try command.run()
         }
-    }
-
-    /// `log` is parsed alone: building the tree of all commands would take longer than writing the entry.
-    private static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        if arguments.first == "log" {
-            do {
-                return try Log.parse(Array(arguments.dropFirst()))
-            } catch {
-                // The root's parser words the error with the whole usage line.
-                return try Tocsin.parseAsRoot(arguments)
-            }
-        }
-        return try Tocsin.parseAsRoot(arguments)
     }
 
     /// The arguments as typed.

@@ -73,6 +73,18 @@ struct GlobalOptions: ParsableArguments {
     var incident: String?
 }
 
+/// The values of what every command takes.
+struct Options: Hashable {
+    var json = false
+    var actor: String?
+    var workspace: String?
+    var incident: String?
+}
+
+extension GlobalOptions {
+    var values: Options { Options(json: json, actor: actor, workspace: workspace, incident: incident) }
+}
+
 /// `--at`, for what can be back-dated.
 struct TimeOption: ParsableArguments {
     @Option(

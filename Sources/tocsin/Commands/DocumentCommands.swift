@@ -101,23 +101,38 @@ struct WriteArchive: TocsinCommand {
 
     private struct Answer: Encodable {
         var file: String
+        /// written, unchanged, replaced, edited or foreign.
         var result: String
+        /// The older name of a replaced file.
         @Nullable var replaced: String?
+        /// Files that a person edited, which stay as they are.
+        var kept: [String]
+
+        init(_ outcome: Archive.Outcome) {
+            file = outcome.file
+            kept = outcome.kept
+            switch outcome.change {
+            case .written: result = "written"
+            case .unchanged: result = "unchanged"
+            case .replaced(let old):
+                result = "replaced"
+                replaced = old
+            case .edited: result = "edited"
+            case .foreign: result = "foreign"
+            }
+        }
     }
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
-        let archive = try workspace.archive(in: folder)
-        let ids = try workspace.store.read { reader in try reader.incidentIdentifiers() }
+        var archive = try workspace.archive(in: folder)
         var answers: [Answer] = []
-        for id in ids {
+        for id in try workspace.store.read({ reader in try reader.incidentIdentifiers() }) {
             let input = try workspace.store.read { reader in try workspace.documentInput(id, asOf: nil, reader) }
             let outcome = try archive.write(input)
-            answers.append(Answer(file: outcome.file, result: outcome.result.rawValue, replaced: outcome.replaced))
-            if outcome.result == .edited {
-                context.note("\(folder)/\(outcome.file) was edited by a person and is kept as it is")
-            }
+            context.noteKept(outcome, in: folder)
+            answers.append(Answer(outcome))
         }
         var lines = answers.filter { $0.result != "unchanged" }.map { answer in
             "\(answer.result)  \(answer.file)" + (answer.replaced.map { "  (was \($0))" } ?? "")
@@ -243,15 +258,20 @@ extension Context {
 
     /// After an erasure the archive must not keep the words either.
     func rearchive(_ incident: Identifier, _ workspace: Workspace) throws {
-        let archive = try workspace.archive(in: workspace.archiveFolder)
+        var archive = try workspace.archive(in: workspace.archiveFolder)
+        guard archive.holds(incident) else { return }
         let input = try workspace.store.read { reader in try workspace.documentInput(incident, asOf: nil, reader) }
-        guard let file = try archive.existingFile(for: input) else { return }
-        let outcome = try archive.write(input)
-        if outcome.result == .edited {
-            note(
-                "\(workspace.archiveFolder)/\(file) was edited by a person and may still hold the words: look at it yourself"
-            )
+        noteKept(try archive.write(input), in: workspace.archiveFolder)
+    }
+
+    /// Tells which files of the archive were left as a person made them.
+    fileprivate func noteKept(_ outcome: Archive.Outcome, in folder: String) {
+        switch outcome.change {
+        case .edited: note("\(folder)/\(outcome.file) was edited by a person and is kept as it is")
+        case .foreign: note("\(folder)/\(outcome.file) is not the archive's, so it is kept and nothing was written")
+        case .written, .unchanged, .replaced: break
         }
+        for name in outcome.kept { note("\(folder)/\(name) was edited by a person and is kept beside \(outcome.file)") }
     }
 }
 

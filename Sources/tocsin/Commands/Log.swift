@@ -29,12 +29,24 @@ struct Log: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    func run(in context: Context) throws { try request.run(in: context) }
+
+    var request: LogRequest { LogRequest(words: words, at: time.at, kind: kind, links: links) }
+}
+
+/// What `log` was asked to write.
+struct LogRequest: Hashable {
+    var words: [String] = []
+    var at: String?
+    var kind: String?
+    var links: [String] = []
+
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let (name, words) = Context.split(words)
         let text = try context.text(words, limit: EntryLogged.longestText)
-        let body = try EntryLogged.entry(kind: try Log.kind(kind), text: text, links: links)
-        let timing = try context.timing(time.at, workspace)
+        let body = try EntryLogged.entry(kind: try LogRequest.kind(kind), text: text, links: links)
+        let timing = try context.timing(at, workspace)
         let answer = try workspace.write(context, onlyAppends: true) { ledger in
             let incident = try context.incident(name, ledger.reader, typed: text)
             let event = try ledger.append(body, to: incident, at: timing.at)
@@ -74,5 +86,40 @@ struct Log: TocsinCommand {
             )
         }
         return kind
+    }
+}
+
+/// A plain `log` command line, read without the parser: that one takes longer than writing the entry.
+///
+/// It knows only the common forms, and the parser decides on everything else; a test holds both to the same result.
+struct LogLine {
+    var request = LogRequest()
+    var options = Options()
+
+    /// Nil for anything but words, options followed by their values, and `--json`.
+    init?(_ arguments: ArraySlice<String>) {
+        var rest = arguments
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("-"), word != "-" else {
+                request.words.append(word)
+                continue
+            }
+            if word == "--json" {
+                options.json = true
+                continue
+            }
+            // Only --at takes values such as -10m.
+            guard let value = rest.popFirst(), word == "--at" || !value.hasPrefix("-") else { return nil }
+            switch word {
+            case "--at": request.at = value
+            case "--kind": request.kind = value
+            case "--link": request.links.append(value)
+            case "--as": options.actor = value
+            case "--workspace": options.workspace = value
+            case "--incident": options.incident = value
+            default: return nil
+            }
+        }
+        guard !request.words.isEmpty else { return nil }
     }
 }
