@@ -69,8 +69,12 @@ struct Projector {
     /// Adds the new entries to the search.
     mutating func fillSearch() throws {
         guard !unsearched.isEmpty else { return }
-        let statement = try reader.db.cachedStatement(sql: "INSERT INTO entry_search (rowid, text) VALUES (?, ?)")
-        for entry in unsearched { try statement.execute(arguments: [entry.row, entry.text]) }
+        for entry in unsearched {
+            try reader.db.run(
+                "INSERT INTO entry_search (rowid, text) VALUES (?, ?)",
+                [.integer(entry.row), .text(entry.text)]
+            )
+        }
         unsearched = []
     }
 }
