@@ -52,6 +52,7 @@ struct MakeReport: TocsinCommand {
 
 struct Handover: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "handover",
         abstract: "What the next shift must know: active incidents, overdue tasks, follow-ups, what changed."
     )
 

@@ -5,6 +5,7 @@ import Store
 
 struct Log: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "log",
         abstract: "Write down what you did or saw.",
         discussion: """
             The first word counts as an incident only in the form INC-7; everything else is text.

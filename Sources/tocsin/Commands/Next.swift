@@ -8,6 +8,7 @@ import Store
 
 struct Next: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "next",
         abstract: "What to do now: due and overdue steps, the playbook's next step, whom to call."
     )
 
