@@ -4,6 +4,7 @@ import Domain
 struct TemplateCompiler {
     private(set) var steps: [Template.Step] = []
     private(set) var text: [UInt8] = []
+    private(set) var names: Set<String> = []
 
     private let sources: [String: String]
     /// What can be named here: the innermost list's items last.
@@ -91,6 +92,7 @@ struct TemplateCompiler {
     ) throws(TocsinError) {
         if tag.sigil == .partial { return try partial(tag) }
         let (place, kind) = try find(tag)
+        names.insert(tag.name)
         guard tag.sigil != .variable else {
             guard case .text = kind else {
                 let what = if case .flag = kind { "yes or no" } else { "a list" }

@@ -107,7 +107,7 @@ struct DocumentsTests {
 
                 ---
 
-                *As of 2026-03-01 14:45 (UTC).* 1 timeline entries. Made by tocsin 0.1.0.
+                *As of 2026-03-01 14:45 (UTC).* Timeline entries: 1. Made by tocsin 0.1.0.
 
                 """
         )
@@ -127,7 +127,7 @@ struct DocumentsTests {
             "- **Open** – Alert on the **age** of the oldest job, owner bo, due 2026-03-06 14:00",
             "- **Started:** 2026-03-01 13:53 (7 min before the declaration)",
             "- **Time to resolve:** 1 h 04 min (declared to resolved)",
-            "17 timeline entries, 3 of them corrected",
+            "Timeline entries: 17, of which 3 corrected after recording",
             "- [Printer notes](<https://wiki.example.org/printers>)",
         ]
     )
@@ -217,7 +217,7 @@ struct DocumentsTests {
     func selfContained() throws {
         let page = try Documents().render(
             template: "report",
-            input: Sample.bare(title: "a <b> \"c\" & d").input(asOfMinute: 1),
+            input: Sample.bare(title: "a <b> \"c\" & d", drill: true).input(asOfMinute: 1),
             format: .html
         )
         #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
@@ -227,6 +227,7 @@ struct DocumentsTests {
             )
         )
         #expect(page.contains("<meta name=\"viewport\""))
+        #expect(page.contains("<title>Drill: "))
         #expect(page.contains("a &lt;b&gt; &quot;c&quot; &amp; d</title>"))
         #expect(page.contains("@media print"))
         for outside in ["<script", "<link", "<img", "url(", "@import", "src="] { #expect(!page.contains(outside)) }
@@ -270,6 +271,20 @@ struct DocumentsTests {
         )
         #expect(documents.names == ["brief", "postmortem", "report", "status-update"])
         #expect(try documents.render(template: "brief", input: input, format: .markdown) == input.handle)
+    }
+
+    @Test("Handles are asked for only where a document says them")
+    func handles() throws {
+        let documents = Documents(overrides: [
+            "brief": "{{#timeline}}{{> _line}}{{/timeline}}", "_line": "{{handle}} {{text}}\n",
+        ])
+        #expect(try !documents.usesHandles(template: "report", format: .html))
+        #expect(try documents.usesHandles(template: "report", format: .json))
+        #expect(try documents.usesHandles(template: "brief", format: .markdown))
+        var input = try Sample.bare().input(asOfMinute: 1)
+        input.entryHandles = [input.timeline[0].id: "f00d1"]
+        let text = try documents.render(template: "brief", input: input, format: .markdown)
+        #expect(text == "f00d1 Declared P3: Scanner gateway drops packets\n")
     }
 
     @Test("A bad template fails with file and line, and spoils no other")
