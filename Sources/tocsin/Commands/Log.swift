@@ -99,6 +99,8 @@ struct LogLine {
 
     /// Nil for anything but words, options followed by their values, and `--json`.
     init?(_ arguments: ArraySlice<String>) {
+        // After `--` nothing is an option, wherever it stands.
+        guard !arguments.contains("--") else { return nil }
         var rest = arguments
         while let word = rest.popFirst() {
             guard word.hasPrefix("-"), word != "-" else {
