@@ -43,6 +43,14 @@ package struct Ledger {
         at instant: Instant? = nil,
         id: Identifier? = nil
     ) throws -> Event {
+        let at = instant ?? now
+        guard now.isInLog, at.isInLog else {
+            throw TocsinError(
+                .usage,
+                "The log holds times of the years 1970 to 9999; this machine's clock or the given time is outside. "
+                    + "Nothing was recorded. Set the clock, or give another time."
+            )
+        }
         let own = heads.known[replica]
         let stamp = max(now.microseconds, (own?.stamp ?? 0) + 1, heads.highestStamp + 1)
         let event = Event(
@@ -51,7 +59,7 @@ package struct Ledger {
             seq: (own?.seq ?? 0) + 1,
             stamp: stamp,
             recorded: now,
-            at: instant ?? now,
+            at: at,
             stream: stream,
             base: try reader.lastEvent(of: stream),
             type: type(of: body).type,

@@ -150,7 +150,7 @@ package final class Store: Sendable {
                     + "`tocsin restore FILE`."
             )
         }
-        guard version < Schema.version else {
+        guard version <= Schema.version else {
             throw TocsinError(
                 .configuration,
                 "\(path) was written by a newer tocsin (schema \(version); this one knows \(Schema.version)). "
