@@ -37,16 +37,29 @@ package struct Ledger {
         at instant: Instant? = nil,
         id: Identifier? = nil
     ) throws -> Event {
+<<<<<<< HEAD
         let own = batch.heads.known[batch.replica]
         let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
         let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
+=======
+        let at = instant ?? now
+        guard now.isInLog, at.isInLog else {
+            throw TocsinError(
+                .usage,
+                "The log holds times of the years 1970 to 9999; this machine's clock or the given time is outside. "
+                    + "Nothing was recorded. Set the clock, or give another time."
+            )
+        }
+        let own = heads.known[replica]
+        let stamp = max(now.microseconds, (own?.stamp ?? 0) + 1, heads.highestStamp + 1)
+>>>>>>> store
         let event = Event(
             id: id ?? identifier(),
             replica: batch.replica,
             seq: (own?.seq ?? 0) + 1,
             stamp: stamp,
             recorded: now,
-            at: instant ?? now,
+            at: at,
             stream: stream,
             base: batch.projector == nil ? try reader.lastEvent(of: stream) : activity?.last?.id,
             type: type(of: body).type,
