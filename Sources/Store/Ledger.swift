@@ -37,11 +37,6 @@ package struct Ledger {
         at instant: Instant? = nil,
         id: Identifier? = nil
     ) throws -> Event {
-<<<<<<< HEAD
-        let own = batch.heads.known[batch.replica]
-        let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
-        let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
-=======
         let at = instant ?? now
         guard now.isInLog, at.isInLog else {
             throw TocsinError(
@@ -50,9 +45,9 @@ package struct Ledger {
                     + "Nothing was recorded. Set the clock, or give another time."
             )
         }
-        let own = heads.known[replica]
-        let stamp = max(now.microseconds, (own?.stamp ?? 0) + 1, heads.highestStamp + 1)
->>>>>>> store
+        let own = batch.heads.known[batch.replica]
+        let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
+        let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
         let event = Event(
             id: id ?? identifier(),
             replica: batch.replica,
