@@ -80,12 +80,14 @@ let package = Package(
             path: "Sources/Benchmarks",
             swiftSettings: strict
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        // Random histories of incidents, for the property tests of folds and of the store.
+        .target(name: "Histories", dependencies: ["Domain"], path: "Tests/Histories", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Histories"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
         .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Store", "Domain", "Histories", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
         .testTarget(

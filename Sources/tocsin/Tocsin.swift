@@ -47,6 +47,9 @@ struct Tocsin: ParsableCommand {
 }
 
 /// A command that runs in a world: parse, call, render.
+///
+/// Each names itself in its configuration: a name made from the type's costs a dynamic cast for every command there is,
+/// most of the time that a short answer takes.
 protocol TocsinCommand: ParsableCommand {
     var options: GlobalOptions { get }
     func run(in context: Context) throws

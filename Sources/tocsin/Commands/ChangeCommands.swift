@@ -55,6 +55,7 @@ struct ChangeSeverity: TocsinCommand {
 
 struct Assign: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "assign",
         abstract: "Give somebody a role: commander, scribe, responder…"
     )
 
@@ -77,7 +78,10 @@ struct Assign: TocsinCommand {
 }
 
 struct Unassign: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Take a role from whoever has it.")
+    static let configuration = CommandConfiguration(
+        commandName: "unassign",
+        abstract: "Take a role from whoever has it."
+    )
 
     @Argument(help: ArgumentHelp("[INC] ROLE", valueName: "role"), completion: .list(Role.usual))
     var words: [String]
@@ -200,6 +204,7 @@ struct AddLink: TocsinCommand {
 
 struct Use: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "use",
         abstract: "Choose the incident that commands mean when they name none; without INC, show the choice."
     )
 

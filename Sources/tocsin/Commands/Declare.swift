@@ -6,6 +6,7 @@ import Store
 
 struct Declare: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "declare",
         abstract: "Declare an incident: it gets a number, and the severity's procedure as timed steps.",
         discussion: "Example: tocsin declare P0 all calls failing since the deploy"
     )
