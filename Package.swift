@@ -42,6 +42,8 @@ let package = Package(
             dependencies: [
                 "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                // SQLite's own functions, for the statements that every append runs.
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -78,12 +80,23 @@ let package = Package(
             path: "Sources/Benchmarks",
             swiftSettings: strict
         ),
-        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        // Random histories of incidents, for the property tests of folds and of the store.
+        .target(name: "Histories", dependencies: ["Domain"], path: "Tests/Histories", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Histories"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
         .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),
+        // A process of its own that writes to a store until it is killed.
+        .executableTarget(
+            name: "StoreTestProcess",
+            dependencies: ["Domain", "Store"],
+            path: "Tests/StoreTestProcess",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Store", "Domain", "Histories", "StoreTestProcess", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -37,6 +37,15 @@ package struct Documents: Sendable {
         _ = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
     }
 
+    /// Whether a document says the handles of entries and tasks, so that its input must have them.
+    ///
+    /// The built-in reports don't, and finding the handles of a thousand entries takes longer than all the rest.
+    package func usesHandles(template name: String, format: DocumentFormat) throws(TocsinError) -> Bool {
+        if case .json = format { return true }
+        try require(name)
+        return try Template(named: name, in: sources, for: IncidentView.schema).names.contains("handle")
+    }
+
     /// A document about one incident.
     ///
     /// Throws `notFound` for a template that isn't there, and `configuration` for a bad one.
@@ -50,7 +59,7 @@ package struct Documents: Sendable {
             try require(name)
             return try jsonText(ViewJSON(view: view)) + "\n"
         }
-        let title = "\(input.name) \(input.incident.title)"
+        let title = (input.incident.drill ? "Drill: " : "") + "\(input.name) \(input.incident.title)"
         return convert(try markdown(name, view), title: title, to: format)
     }
 

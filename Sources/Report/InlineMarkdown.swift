@@ -71,8 +71,8 @@ package struct InlineMarkdown: Hashable, Sendable {
 
     /// An address that can stand between `<` and `>`; nil when it isn't one of the web.
     private static func target(_ address: String) -> String? {
-        let bytes = visible(address, keepingNewlines: false).utf8
-            .drop { $0 == UInt8(ascii: " ") }
+        var bytes = visible(address, keepingNewlines: false).utf8.drop { $0 == UInt8(ascii: " ") }
+        while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
         let scheme = bytes.prefix(8).map { (65...90).contains($0) ? $0 | 0x20 : $0 }
         guard schemes.contains(where: { scheme.starts(with: $0) && bytes.count > $0.count }) else { return nil }
         var target: [UInt8] = []

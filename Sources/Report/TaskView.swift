@@ -31,16 +31,19 @@ package struct TaskView: View {
     }
 
     /// How long after its time something was done, or has not been done; nil when it was in time.
+    ///
+    /// What was done within a minute of its time counts as in time: people write times in minutes.
     private var lateness: String? {
         guard let dueAt = task.dueAt else { return nil }
-        let end: Instant? =
-            switch task.state {
-            case .open: asOf
-            case .done: task.doneAt
-            case .skipped, .lapsed: nil
-            }
-        guard let late = end?.seconds(since: dueAt), late >= 60 else { return nil }
-        return SpanText.text(Int(late))
+        switch task.state {
+        case .open:
+            return isOverdue ? SpanText.text(Int(asOf.seconds(since: dueAt))) : nil
+        case .done:
+            guard let late = task.doneAt?.seconds(since: dueAt), late >= 60 else { return nil }
+            return SpanText.text(Int(late))
+        case .skipped, .lapsed:
+            return nil
+        }
     }
 
     package static let fields: [Field<TaskView>] = [

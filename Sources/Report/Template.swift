@@ -23,6 +23,8 @@ package struct Template: Sendable {
 
     fileprivate let steps: [Step]
     fileprivate let text: [UInt8]
+    /// Every name that it uses, wherever.
+    let names: Set<String>
 
     /// Throws `configuration` with file and line for a name that the view doesn't offer and for a fault of syntax.
     package init(
@@ -34,6 +36,7 @@ package struct Template: Sendable {
         try compiler.compile(name, indentation: "")
         steps = compiler.steps
         text = compiler.text
+        names = compiler.names
     }
 
     package func render(_ view: some View) -> String {

@@ -4,6 +4,7 @@ import Domain
 struct TemplateCompiler {
     private(set) var steps: [Template.Step] = []
     private(set) var text: [UInt8] = []
+    private(set) var names: Set<String> = []
 
     private let sources: [String: String]
     /// What can be named here: the innermost list's items last.
@@ -11,13 +12,15 @@ struct TemplateCompiler {
     /// The files being read, the outermost first.
     private var files: [String] = []
     private var depth = 0
+    private var bytesRead = 0
+    private var filesRead = 0
 
-    /// Longest text of one template file, in bytes.
-    private static let longest = 1_000_000
+    /// Longest text of a template with all its partials, in bytes.
+    private static let longest = 256_000
     /// How deep sections and partials nest.
     private static let deepest = 32
-    /// Partials in partials multiply: more steps than this is a mistake.
-    private static let mostSteps = 100_000
+    /// Partials in partials multiply: more of them is a mistake.
+    private static let mostFiles = 1_000
 
     init(sources: [String: String], schema: Schema) {
         self.sources = sources
@@ -36,8 +39,13 @@ struct TemplateCompiler {
     mutating func compile(_ name: String, indentation: String) throws(TocsinError) {
         let source = sources[name] ?? ""
         files.append(name)
-        guard source.utf8.count <= Self.longest else {
-            throw failure(1, "it is longer than \(Self.longest) bytes")
+        bytesRead += source.utf8.count
+        filesRead += 1
+        guard bytesRead <= Self.longest else {
+            throw failure(1, "with its partials, the template is longer than \(Self.longest) bytes")
+        }
+        guard filesRead <= Self.mostFiles else {
+            throw failure(1, "the template includes partials more than \(Self.mostFiles) times")
         }
         var tokens = try TemplateScanner.scan(indented(source, by: indentation), file: file)[...]
         try section(nil, &tokens)
@@ -56,7 +64,6 @@ struct TemplateCompiler {
         _ tokens: inout ArraySlice<TemplateScanner.Token>
     ) throws(TocsinError) {
         while let token = tokens.popFirst() {
-            guard steps.count < Self.mostSteps else { throw failure(1, "it has more than \(Self.mostSteps) tags") }
             switch token {
             case .text(let bytes):
                 steps.append(.text(text.count..<text.count + bytes.count))
@@ -85,6 +92,7 @@ struct TemplateCompiler {
     ) throws(TocsinError) {
         if tag.sigil == .partial { return try partial(tag) }
         let (place, kind) = try find(tag)
+        names.insert(tag.name)
         guard tag.sigil != .variable else {
             guard case .text = kind else {
                 let what = if case .flag = kind { "yes or no" } else { "a list" }

@@ -39,15 +39,17 @@ extension Context {
         )
     }
 
-    /// The handles of incidents, and the names of those they link to.
+    /// The handles of incidents, and the names of those they link to or duplicate.
     struct Names {
         var handles: [Identifier: String] = [:]
         var linked: [Identifier: String] = [:]
 
         init(of incidents: [StoredIncident], _ reader: Reader) throws {
             handles = try reader.handles(of: incidents.map(\.incident.id), among: .incidents)
-            for link in incidents.flatMap(\.incident.links) {
-                guard let id = link.incident, linked[id] == nil else { continue }
+            let others = incidents.flatMap { stored in
+                stored.incident.links.map(\.incident) + [stored.incident.cancellation?.duplicateOf]
+            }
+            for case let id? in others where linked[id] == nil {
                 linked[id] = try reader.name(of: id)
             }
         }

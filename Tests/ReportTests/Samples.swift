@@ -1,5 +1,7 @@
 import Domain
-import Report
+import Testing
+
+@testable import Report
 
 /// An incident told by its own events, so that what is rendered is what a log would give.
 struct Sample {
@@ -145,6 +147,13 @@ struct Sample {
             minute: 70
         )
         try sample.add(LinkAdded(url: "https://wiki.example.org/printers", title: "Printer notes"), minute: 71)
+        return sample
+    }
+
+    /// As little as an incident can be: declared, without a number, a commander or a word.
+    static func bare(title: String = "Scanner gateway drops packets", drill: Bool = false) throws -> Sample {
+        var sample = Sample()
+        try sample.add(IncidentDeclared(title: title, severity: "P3", drill: drill), minute: 0)
         return sample
     }
 }

@@ -13,8 +13,8 @@ struct DemoTests {
 
     @Test("makes exactly the archive that the repository holds")
     func archive() throws {
-        try inTemporaryFolder { folder in
-            _ = try play(in: "\(folder)/demo")
+        try Demonstration.inTemporaryFolder { folder in
+            _ = try Demonstration.play(in: "\(folder)/demo")
             let made = try files(in: "\(folder)/demo/incidents")
             let kept = try files(in: DemoTests.repository.appending(path: "incidents").path)
             #expect(made.keys.sorted() == kept.keys.sorted())
@@ -24,9 +24,9 @@ struct DemoTests {
 
     @Test("tells the same story twice, to the hash of the last event")
     func repeatable() throws {
-        try inTemporaryFolder { folder in
-            let first = try play(in: "\(folder)/one")
-            let second = try play(in: "\(folder)/two")
+        try Demonstration.inTemporaryFolder { folder in
+            let first = try Demonstration.play(in: "\(folder)/one")
+            let second = try Demonstration.play(in: "\(folder)/two")
             #expect(first.contains("The log verifies"))
             #expect(first.replacingOccurrences(of: "/one", with: "/two") == second)
             for name in ["report.html", "runbook.md", "tocsin.yaml"] {
@@ -40,9 +40,9 @@ struct DemoTests {
 
     @Test("refuses a folder that holds something, and changes nothing in it")
     func occupied() throws {
-        try inTemporaryFolder { folder in
+        try Demonstration.inTemporaryFolder { folder in
             try Data("mine".utf8).write(to: URL(fileURLWithPath: "\(folder)/notes"))
-            let error = try #require(throws: TocsinError.self) { try play(in: folder) }
+            let error = try #require(throws: TocsinError.self) { try Demonstration.play(in: folder) }
             #expect(error.code == .cannotCreate)
             #expect(try files(in: folder) == ["notes": Data("mine".utf8)])
         }
@@ -63,23 +63,31 @@ struct DemoTests {
 
     @Test("the sample and the starter runbook are understood whole", arguments: ["sample", "starter"])
     func runbooks(name: String) throws {
-        try inTemporaryFolder { folder in
+        try Demonstration.inTemporaryFolder { folder in
             let bytes = name == "sample" ? PackageResources.sample_runbook_md : PackageResources.starter_runbook_md
             try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/runbook.md"))
-            let said = try run(["runbook", "check", "runbook.md"], in: folder)
+            let said = try Demonstration.run(["runbook", "check", "runbook.md"], in: folder)
             let warnings = said.split(separator: "\n").filter { $0.hasPrefix("  runbook.md:") }
             #expect(warnings.allSatisfy { $0.contains("[placeholder") }, "\(warnings)")
         }
     }
+}
 
-    private func play(in folder: String) throws -> String {
+/// The demonstration, played in a folder of its own.
+enum Demonstration {
+    /// What it prints.
+    static func played() throws -> String {
+        try inTemporaryFolder { folder in try play(in: "\(folder)/demo") }
+    }
+
+    static func play(in folder: String) throws -> String {
         try run(["demo", folder], in: "/")
     }
 
     /// Runs a command line in a world without a terminal.
     ///
     /// Returns what it printed.
-    private func run(_ arguments: [String], in folder: String) throws -> String {
+    static func run(_ arguments: [String], in folder: String) throws -> String {
         let said = Said()
         var world = World.live()
         world.environment = [:]
@@ -91,24 +99,25 @@ struct DemoTests {
         return said.text.withLock { $0 }
     }
 
-    private func files(in folder: String) throws -> [String: Data] {
-        var found: [String: Data] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
-            found[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
-        }
-        return found
-    }
-
-    private func inTemporaryFolder(_ work: (String) throws -> Void) throws {
+    static func inTemporaryFolder<Value>(_ work: (String) throws -> Value) throws -> Value {
         let folder = NSTemporaryDirectory() + "tocsin-demo-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer {
             do { try FileManager.default.removeItem(atPath: folder) } catch { Issue.record(error) }
         }
-        try work(folder)
+        return try work(folder)
     }
 
     private final class Said: Sendable {
         let text = Mutex("")
     }
+}
+
+/// The visible files of a folder.
+private func files(in folder: String) throws -> [String: Data] {
+    var found: [String: Data] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !name.hasPrefix(".") {
+        found[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
+    }
+    return found
 }

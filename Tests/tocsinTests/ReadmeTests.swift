@@ -30,4 +30,15 @@ struct ReadmeTests {
         #expect(keys.count > 8)
         for key in Set(keys) { #expect(text.contains(key), "\(key)") }
     }
+
+    @Test("shows a session as the demonstration prints it")
+    func session() throws {
+        let block = try #require(text.firstMatch(of: /(?s)```console\n(.*?)```/)).output.1
+        var rest = try Demonstration.played()[...]
+        for line in block.split(separator: "\n") {
+            let place = try #require(rest.range(of: "\n\(line)\n"), "\(line)")
+            // The line's end is also the next one's beginning.
+            rest = rest[rest.index(before: place.upperBound)...]
+        }
+    }
 }

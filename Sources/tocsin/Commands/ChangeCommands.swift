@@ -55,7 +55,8 @@ struct ChangeSeverity: TocsinCommand {
 
 struct Assign: TocsinCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Give somebody a role: commander, scribe, responder…"
+        commandName: "assign",
+        abstract: "Give somebody a role, such as commander, scribe or responder."
     )
 
     @Argument(help: ArgumentHelp("[INC] ROLE WHO", valueName: "role"), completion: .list(Role.usual))
@@ -77,7 +78,10 @@ struct Assign: TocsinCommand {
 }
 
 struct Unassign: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Take a role from whoever has it.")
+    static let configuration = CommandConfiguration(
+        commandName: "unassign",
+        abstract: "Take a role from whoever has it."
+    )
 
     @Argument(help: ArgumentHelp("[INC] ROLE", valueName: "role"), completion: .list(Role.usual))
     var words: [String]
@@ -197,6 +201,7 @@ struct AddLink: TocsinCommand {
 
 struct Use: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "use",
         abstract: "Choose the incident that commands mean when they name none; without INC, show the choice."
     )
 

@@ -5,6 +5,7 @@ import Store
 
 struct Amend: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "amend",
         abstract: "Correct an entry's text or time; the timeline shows that it was corrected."
     )
 
@@ -36,6 +37,7 @@ struct Amend: TocsinCommand {
 
 struct Retract: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "retract",
         abstract: "Mark an entry as a mistake; it stays, struck through, with why."
     )
 
@@ -56,6 +58,7 @@ struct Retract: TocsinCommand {
 
 struct Erase: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "erase",
         abstract: "Remove an entry's words for good, such as a password pasted by mistake; the hole stays visible.",
         discussion: """
             The words go from the log, the search and the archive. Backups and other copies keep them: erase them there too.

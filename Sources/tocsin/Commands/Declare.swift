@@ -6,12 +6,16 @@ import Store
 
 struct Declare: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "declare",
         abstract: "Declare an incident: it gets a number, and the severity's procedure as timed steps.",
         discussion: "Example: tocsin declare P0 all calls failing since the deploy"
     )
 
     @Argument(
-        help: ArgumentHelp("P0, P1… as the workspace has them; SEV1 and sev-1 are understood.", valueName: "severity"),
+        help: ArgumentHelp(
+            "P0, P1 and so on, as the workspace has them; SEV1 and sev-1 are understood.",
+            valueName: "severity"
+        ),
         completion: .custom { _, _, _ in Completion.severities() }
     )
     var severity: String

@@ -6,6 +6,7 @@ import Synchronization
 
 struct Demo: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "demo",
         abstract: "Play a whole incident on a sample runbook, and leave a workspace to try things in.",
         discussion: "Its clock and ids are fixed, so that it tells the same story every time."
     )

@@ -72,7 +72,7 @@ enum DemoStory {
             after: 150,
             "The steps of P1 have taken the place of P2's; what was done stays done. Ben joins, and is too quick once."
         ),
-        run("done {INC-1: and the last release}"),
+        run("done {INC-1: Check the last release}"),
         run("log Release 419 went out at 06:38, two minutes before the first error --kind observation --as ben"),
         run("log The clock of shop-2 is 7 minutes slow --kind observation --as ben"),
         run("log We roll back to release 418 --kind decision", after: 45),

@@ -4,7 +4,10 @@ import Report
 import Store
 
 struct List: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "List incidents, the latest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List incidents, the latest first."
+    )
 
     @Option(
         help: ArgumentHelp(
@@ -91,7 +94,10 @@ struct List: TocsinCommand {
 }
 
 struct Show: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Show one incident: facts, milestones, roles, tasks.")
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one incident: facts, milestones, roles, tasks."
+    )
 
     @Argument(
         help: ArgumentHelp("The incident; the only active one when left out.", valueName: "inc"),
@@ -110,6 +116,7 @@ struct Show: TocsinCommand {
 
 struct Timeline: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "timeline",
         abstract: "Show what happened, by when it happened; corrections are marked."
     )
 
@@ -131,6 +138,7 @@ struct Timeline: TocsinCommand {
 
 struct Search: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "search",
         abstract: "Find timeline entries by their words, the best match first."
     )
 
@@ -156,7 +164,10 @@ struct Search: TocsinCommand {
 }
 
 struct Similar: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Find past incidents like this one, and say why.")
+    static let configuration = CommandConfiguration(
+        commandName: "similar",
+        abstract: "Find past incidents like this one, and say why."
+    )
 
     @Argument(
         help: ArgumentHelp("The incident; the only active one when left out.", valueName: "inc"),

@@ -8,6 +8,7 @@ import Store
 
 struct Next: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "next",
         abstract: "What to do now: due and overdue steps, the playbook's next step, whom to call."
     )
 
@@ -18,6 +19,15 @@ struct Next: TocsinCommand {
     var incident: String?
 
     @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws { try request.run(in: context) }
+
+    var request: NextRequest { NextRequest(incident: incident) }
+}
+
+/// What `next` was asked to show.
+struct NextRequest: Hashable, Request {
+    var incident: String?
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
@@ -39,6 +49,13 @@ struct Next: TocsinCommand {
             now: context.world.now()
         )
         try context.answer(screen, text: screen.text(zone: workspace.zone))
+    }
+}
+
+extension NextRequest {
+    static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
+        guard let line = PlainArguments(arguments, known: []), line.words.count < 2 else { return nil }
+        return (NextRequest(incident: line.words.first), line.options)
     }
 }
 

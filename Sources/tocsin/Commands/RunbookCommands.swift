@@ -13,6 +13,7 @@ struct RunbookCommand: ParsableCommand {
 
     struct Check: TocsinCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Say what was understood of a runbook, and warn with line numbers.",
             discussion: "Exits 0 with warnings, and 65 only for what can't be read."
         )

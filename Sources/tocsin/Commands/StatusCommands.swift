@@ -33,6 +33,7 @@ struct Acknowledge: TocsinCommand {
 
 struct Mitigate: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "mitigate",
         abstract: "Record that the impact has stopped, though the cause may remain."
     )
     @OptionGroup var arguments: StatusArguments
@@ -47,6 +48,7 @@ struct Mitigate: TocsinCommand {
 
 struct Resolve: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "resolve",
         abstract: "Record that it is over, and start the post-incident checklist."
     )
     @OptionGroup var arguments: StatusArguments
@@ -70,6 +72,7 @@ struct Resolve: TocsinCommand {
 
 struct Close: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "close",
         abstract: "Close an incident whose checklist and follow-ups are done.",
         discussion: "While something is open it is refused with the list, unless --why says why to close all the same."
     )
@@ -91,6 +94,7 @@ struct Close: TocsinCommand {
 
 struct Reopen: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "reopen",
         abstract: "Open an incident again: it still burns, or burns anew.",
         discussion: "Later milestones are cleared, and lapsed procedure steps come back."
     )
@@ -106,6 +110,7 @@ struct Reopen: TocsinCommand {
 
 struct Cancel: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cancel",
         abstract: "Say that it was none: a false alarm, or a duplicate of another incident."
     )
     @OptionGroup var arguments: StatusArguments

@@ -6,6 +6,7 @@ import Store
 
 struct Tasks: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tasks",
         abstract: "List what is to do, by due time: of one incident, or of all.",
         discussion: "Without INC, the tasks of every incident are listed."
     )
@@ -44,7 +45,10 @@ struct Tasks: TocsinCommand {
 }
 
 struct Done: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Mark a step, checklist item or follow-up as done.")
+    static let configuration = CommandConfiguration(
+        commandName: "done",
+        abstract: "Mark a step, checklist item or follow-up as done."
+    )
 
     @Argument(
         help: ArgumentHelp("The task's handle; see `tocsin next` or `tocsin tasks`.", valueName: "task"),
@@ -61,7 +65,10 @@ struct Done: TocsinCommand {
 }
 
 struct Skip: TocsinCommand {
-    static let configuration = CommandConfiguration(abstract: "Say that a task won't be done, and why.")
+    static let configuration = CommandConfiguration(
+        commandName: "skip",
+        abstract: "Say that a task won't be done, and why."
+    )
 
     @Argument(
         help: ArgumentHelp("The task's handle; see `tocsin next` or `tocsin tasks`.", valueName: "task"),
@@ -82,12 +89,16 @@ struct Skip: TocsinCommand {
 
 struct FollowUp: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "follow-up",
         abstract: "What to do after the incident, with an owner and a date.",
         subcommands: [Add.self, ListAll.self, Finish.self, Drop.self]
     )
 
     struct Add: TocsinCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a follow-up.")
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Add a follow-up."
+        )
 
         @Argument(help: ArgumentHelp("[INC] TEXT, or - for standard input.", valueName: "text"))
         var words: [String]
@@ -169,7 +180,10 @@ struct FollowUp: ParsableCommand {
     }
 
     struct Drop: TocsinCommand {
-        static let configuration = CommandConfiguration(abstract: "Say that a follow-up won't be done, and why.")
+        static let configuration = CommandConfiguration(
+            commandName: "drop",
+            abstract: "Say that a follow-up won't be done, and why."
+        )
 
         @Argument(
             help: ArgumentHelp("The follow-up's handle.", valueName: "task"),

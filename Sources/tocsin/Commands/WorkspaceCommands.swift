@@ -120,6 +120,7 @@ extension Workspace {
 
 struct Verify: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Recompute every hash of the log, and name the first event where it breaks.",
         discussion: """
             Keep the printed heads elsewhere: `tocsin verify --head REPLICA:SEQ:HASH` finds a log that was rewritten as a whole.
@@ -200,6 +201,7 @@ struct Verify: TocsinCommand {
 
 struct Rebuild: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "rebuild",
         abstract: "Make the lists, tasks and search anew from the log; nothing is lost or changed."
     )
     @OptionGroup var options: GlobalOptions
@@ -216,6 +218,7 @@ struct Rebuild: TocsinCommand {
 
 struct Backup: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "backup",
         abstract: "Copy the database to a file, while it is in use."
     )
 
@@ -242,6 +245,7 @@ struct Backup: TocsinCommand {
 
 struct Restore: TocsinCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Put a backup in the place of the workspace's database; the old one is kept beside it."
     )
 
