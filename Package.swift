@@ -16,7 +16,8 @@ let package = Package(
     dependencies: [
         // SQLite with typed access, migrations, savepoints, backup. The Store is its only user.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        // Logic-free templates: documents come from files that people edit. The Report is its only user.
+        // The reference that the Report's templates are tested against: it takes four times as long as all the rest of a
+        // thousand-entry report, so templates are rendered by our own code.
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // Commands, help, completions and manual pages from one declaration.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -41,6 +42,8 @@ let package = Package(
             dependencies: [
                 "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                // SQLite's own functions, for the statements that every append runs.
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -51,9 +54,10 @@ let package = Package(
             dependencies: [
                 "Domain",
                 "Markdown",
-                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            // Built into the program, so that it stays one file.
+            resources: [.embedInCode("templates")],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -64,8 +68,47 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            resources: [
+                .embedInCode("Resources/starter-runbook.md"), .embedInCode("Resources/sample-runbook.md"),
+            ],
             swiftSettings: strict
         ),
+        .target(name: "BenchmarkBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: ["Domain", "Store", "BenchmarkBaseline"],
+            path: "Sources/Benchmarks",
+            swiftSettings: strict
+        ),
+        // Random histories of incidents, for the property tests of folds and of the store.
+        .target(name: "Histories", dependencies: ["Domain"], path: "Tests/Histories", swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain", "Histories"], swiftSettings: strict),
+        .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
+        .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Store", "Domain", "Histories", "StoreTestProcess", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        // A writer that the store's tests start, kill and disturb.
+        .executableTarget(
+            name: "StoreTestProcess",
+            dependencies: ["Store", "Domain"],
+            path: "Tests/StoreTestProcess",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ReportTests",
+            dependencies: [
+                "Report", "Domain", "Markdown",
+                .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "tocsinTests", dependencies: ["tocsin", "Domain"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -13,6 +13,9 @@ package protocol IncidentEvent: Codable, Hashable, Sendable {
     /// Changes the incident, and says what its timeline gains.
     func fold(_ event: Event, into fold: inout IncidentFold)
 
+    /// The body as JSON, hashed and kept as these exact bytes.
+    func json() throws(TocsinError) -> String
+
     /// The same body without the words that a person typed: what stays known after an erasure.
     var redacted: Self { get }
 }
@@ -21,9 +24,7 @@ extension IncidentEvent {
     package static var version: Int { 1 }
     package static var changesIncident: Bool { true }
 
-    /// The body's JSON, with keys in alphabetical order.
-    ///
-    /// It is hashed and kept as these exact bytes.
+    /// With keys in alphabetical order.
     package func json() throws(TocsinError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -38,6 +38,13 @@ package struct IncidentFold: Sendable {
         decoded.fold(event, into: &self)
     }
 
+    /// Folds an event that was made of this body just now, and so needs no decoding.
+    package mutating func apply(_ event: Event, _ body: some IncidentEvent) {
+        activity.touch(event)
+        isErased = false
+        body.fold(event, into: &self)
+    }
+
     /// Adds the timeline entry that an event reads as.
     package mutating func add(
         _ event: Event,

@@ -35,6 +35,16 @@ package final class MarkdownDocument: Sendable {
         lines.start(range.lowerBound)..<lines.next(range.upperBound)
     }
 
+    /// The bytes of one line (from 1), without its line end.
+    package func bytes(ofLine line: Int) -> Range<Int> {
+        lines.start(line)..<lines.contentEnd(line)
+    }
+
+    /// The text of a range of lines, without the last one's line end.
+    package func text(ofLines range: ClosedRange<Int>) -> String {
+        text(lines.start(range.lowerBound)..<lines.contentEnd(range.upperBound))
+    }
+
     /// Every node in document order, the root first.
     package var nodes: some Sequence<MarkdownNode> {
         records.indices.lazy.map { MarkdownNode(document: self, index: $0) }

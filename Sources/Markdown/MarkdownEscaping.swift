@@ -8,9 +8,21 @@ package func escapeMarkdown(_ value: String) -> String {
     let escaped = value.withUTF8 { bytes -> String? in
         let text = UnsafeBufferPointer(rebasing: bytes[trimmed(bytes)])
         if text.count == bytes.count, !needsEscape(text) { return nil }
-        return String(decoding: escapedLine(text), as: UTF8.self)
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count + text.count / 8 + 2)
+        escapeLine(text, into: &result)
+        return String(decoding: result, as: UTF8.self)
     }
     return escaped ?? value
+}
+
+/// Adds to a document what `escapeMarkdown` gives, without a string of its own: long documents are made of many values.
+package func appendMarkdown(_ value: String, to document: inout [UInt8]) {
+    var value = value
+    value.withUTF8 { bytes in
+        let text = UnsafeBufferPointer(rebasing: bytes[trimmed(bytes)])
+        escapeLine(text, into: &document)
+    }
 }
 
 /// Several lines of a person's text as Markdown paragraphs that render with the same line breaks.
@@ -29,26 +41,22 @@ package func escapeMarkdownBlock(_ text: String) -> String {
     return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\\\n") }.joined(separator: "\n\n")
 }
 
-/// ASCII that may need a backslash somewhere, or that can't stay (line ends, NUL), as two sets of 64 bits.
-private let suspicious: (low: UInt64, high: UInt64) = {
-    var sets: (low: UInt64, high: UInt64) = (0, 0)
-    for byte in Array("\\`*_[]<|~&\n\r\0".utf8) {
-        if byte < 64 { sets.low |= 1 << UInt64(byte) } else { sets.high |= 1 << UInt64(byte - 64) }
-    }
-    return sets
-}()
-
 /// Whether a trimmed text holds anything that `escapedLine` might change.
 private func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return false }
     if isLineMark(first) || first.isDigit || last == UInt8(ascii: "#") { return true }
-    let (low, high) = suspicious
-    for byte in text {
-        if byte < 64 ? low & (1 << UInt64(byte)) != 0 : byte < 128 && high & (1 << UInt64(byte - 64)) != 0 {
-            return true
-        }
+    return text.contains(where: isSuspicious)
+}
+
+/// Whether a byte may need a backslash, or can't stay.
+private func isSuspicious(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["),
+        UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "|"), UInt8(ascii: "~"), UInt8(ascii: "&"), .lineFeed,
+        .carriageReturn, 0:
+        true
+    default: false
     }
-    return false
 }
 
 /// Bytes that make a block when a line starts with them.
@@ -69,11 +77,14 @@ private func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     return start..<end
 }
 
-private func escapedLine(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(text.count + text.count / 8 + 2)
+/// Adds a trimmed text to what is there already.
+private func escapeLine(_ text: UnsafeBufferPointer<UInt8>, into result: inout [UInt8]) {
     var position = escapedStart(text, into: &result)
     while position < text.count {
+        // Up to the next byte that may need a backslash, and up to the last one, which may be a heading's closing mark.
+        let run = position
+        while position + 1 < text.count, !isSuspicious(text[position]) { position += 1 }
+        result += text[run..<position]
         let byte = text[position]
         let next = position + 1 < text.count ? text[position + 1] : nil
         switch byte {
@@ -90,7 +101,6 @@ private func escapedLine(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         }
         position += 1
     }
-    return result
 }
 
 private func isMarkup(_ byte: UInt8, at position: Int, next: UInt8?, in text: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -90,12 +90,7 @@ package struct MarkdownNode: Sendable {
         }
     }
 
-    package var isBlock: Bool {
-        switch kind {
-        case .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .paragraph, .heading, .thematicBreak: true
-        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image: false
-        }
-    }
+    package var isBlock: Bool { kind.isBlock }
 
     /// What a reader sees, without markup: blocks are joined by line ends, a soft break is a space.
     package var plainText: String {
@@ -114,6 +109,15 @@ package struct MarkdownNode: Sendable {
         }
         while let last = text.last, last.isNewline { text.removeLast() }
         return text
+    }
+}
+
+extension MarkdownNode.Kind {
+    var isBlock: Bool {
+        switch self {
+        case .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .paragraph, .heading, .thematicBreak: true
+        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image: false
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 import CMark
 
-// Foundation's C library has `free`; cmark's default allocator is the C library's own.
+// For `free`: cmark's default allocator is the C library's.
 #if canImport(Glibc)
     import Glibc
 #else

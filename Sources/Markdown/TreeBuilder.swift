@@ -145,7 +145,7 @@ extension TreeBuilder {
         var lastChildEnd: [Int: Int] = [:]
         for index in records.indices.reversed() where index > 0 {
             var record = records[index]
-            guard isBlock(record.kind) else { continue }
+            guard record.kind.isBlock else { continue }
             let first = record.lines.lowerBound
             var last = record.lines.upperBound
             switch record.kind {
@@ -176,7 +176,7 @@ extension TreeBuilder {
             record.bytes = start..<max(start, lines.contentEnd(last))
             // Inlines follow their block; they hold what it had before.
             var inline = index + 1
-            while inline < record.end, !isBlock(records[inline].kind) {
+            while inline < record.end, !records[inline].kind.isBlock {
                 records[inline].lines = record.lines
                 records[inline].bytes = record.bytes
                 inline += 1
@@ -184,13 +184,6 @@ extension TreeBuilder {
             records[index] = record
             if lastChildEnd[record.parent] == nil { lastChildEnd[record.parent] = last }
             nextStart = first
-        }
-    }
-
-    private func isBlock(_ kind: MarkdownNode.Kind) -> Bool {
-        switch kind {
-        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image: false
-        default: true
         }
     }
 

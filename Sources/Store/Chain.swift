@@ -81,3 +81,8 @@ package func hex(_ bytes: some Sequence<UInt8>) -> String {
     }
     return String(decoding: digits, as: UTF8.self)
 }
+
+/// The SHA-256 of a text's UTF-8, in hexadecimal.
+package func sha256(_ text: String) -> String {
+    hex(SHA256.hash(data: Data(text.utf8)))
+}

@@ -11,6 +11,7 @@ import Synchronization
 final class CommitQueue: Sendable {
     private let database: DatabaseQueue
     private let path: String
+    private let world: Store.World
     private let state = Mutex(State())
 
     private struct State {
@@ -26,19 +27,16 @@ final class CommitQueue: Sendable {
         .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG,
     ]
 
-    init(database: DatabaseQueue, path: String) {
+    init(database: DatabaseQueue, path: String, world: Store.World) {
         self.database = database
         self.path = path
+        self.world = world
     }
 
     /// Runs a command inside the next commit, and returns once that is durable.
-    func run<Value>(_ work: @escaping (Database, Heads) throws -> (Value, Heads)) throws(TocsinError) -> Value {
+    func run<Value>(_ work: @escaping (Database, inout Batch) throws -> Value) throws(TocsinError) -> Value {
         var result: Value?
-        let job = Job { db, heads in
-            let (value, after) = try work(db, heads)
-            result = value
-            return after
-        }
+        let job = Job { db, batch in result = try work(db, &batch) }
         let leads = state.withLock { state in
             state.waiting.append(job)
             guard !state.isLed else { return false }
@@ -52,48 +50,48 @@ final class CommitQueue: Sendable {
     }
 
     private func leadOneBatch() {
-        let batch = state.withLock { state in
-            let batch = Array(state.waiting.prefix(Self.longestBatch))
-            state.waiting.removeFirst(batch.count)
-            return batch
+        let jobs = state.withLock { state in
+            let jobs = Array(state.waiting.prefix(Self.longestBatch))
+            state.waiting.removeFirst(jobs.count)
+            return jobs
         }
-        commit(batch)
+        commit(jobs)
         // The next leader starts before this batch's threads wake: the disk never waits for them.
         let next = state.withLock { state -> Job? in
             state.isLed = !state.waiting.isEmpty
             return state.waiting.first
         }
         next?.wake(.lead)
-        for job in batch { job.wake(.done) }
+        for job in jobs { job.wake(.done) }
     }
 
-    private func commit(_ batch: [Job]) {
+    private func commit(_ jobs: [Job]) {
         do {
             try database.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
-                    var heads = try Heads(db)
-                    for job in batch { try run(job, db, &heads) }
-                    try heads.save(db)
+                    var batch = try Batch(db, world: world, path: path)
+                    for job in jobs { try run(job, db, &batch) }
+                    try batch.finish(db)
                     return .commit
                 }
             }
         } catch let error as DatabaseError {
-            fail(batch, TocsinError(error, path: path))
+            fail(jobs, TocsinError(error, path: path))
         } catch let error as TocsinError {
-            fail(batch, error)
+            fail(jobs, error)
         } catch {
-            fail(batch, TocsinError(.internal, "The commit failed: \(error)"))
+            fail(jobs, TocsinError(.internal, "The commit failed: \(error)"))
         }
     }
 
     /// Runs one command.
     ///
     /// Its refusal undoes only itself; a failure of the disk ends the batch.
-    private func run(_ job: Job, _ db: Database, _ heads: inout Heads) throws {
-        let begin = try db.cachedStatement(sql: "SAVEPOINT command")
-        try begin.execute()
+    private func run(_ job: Job, _ db: Database, _ batch: inout Batch) throws {
+        let before = batch
+        try db.cachedStatement(sql: "SAVEPOINT command").execute()
         do {
-            heads = try job.work(db, heads)
+            try job.work(db, &batch)
             try db.cachedStatement(sql: "RELEASE command").execute()
         } catch let error as DatabaseError where !Self.refusals.contains(error.resultCode) {
             throw error
@@ -102,11 +100,12 @@ final class CommitQueue: Sendable {
                 (error as? TocsinError) ?? (error as? DatabaseError).map { TocsinError($0, path: path) }
                 ?? TocsinError(.internal, "The command failed: \(error)")
             try db.execute(sql: "ROLLBACK TO command; RELEASE command")
+            batch = before
         }
     }
 
-    private func fail(_ batch: [Job], _ error: TocsinError) {
-        for job in batch where job.failure == nil { job.failure = error }
+    private func fail(_ jobs: [Job], _ error: TocsinError) {
+        for job in jobs where job.failure == nil { job.failure = error }
     }
 
     /// One command and the thread that waits for it.
@@ -117,12 +116,12 @@ final class CommitQueue: Sendable {
             case done, lead
         }
 
-        let work: (Database, Heads) throws -> Heads
+        let work: (Database, inout Batch) throws -> Void
         var failure: TocsinError?
         private let condition = NSCondition()
         private var signal: Signal?
 
-        init(_ work: @escaping (Database, Heads) throws -> Heads) {
+        init(_ work: @escaping (Database, inout Batch) throws -> Void) {
             self.work = work
         }
 

@@ -4,17 +4,16 @@ import GRDB
 
 extension Database {
     func insert(_ event: Event, salt: [UInt8], digest: [UInt8], hash: [UInt8]) throws {
-        let statement = try cachedStatement(
-            sql: """
-                INSERT INTO event (id, replica, seq, stamp, recorded, at, stream, base, type, version, actor, via,
-                    body, salt, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        )
-        try statement.execute(
-            arguments: [
-                event.id.text, event.replica.text, event.seq, event.stamp, event.recorded.microseconds,
-                event.at.microseconds, event.stream.text, event.base?.text, event.type, event.version, event.actor,
-                event.via, event.body, Data(salt), Data(digest), Data(hash),
+        try run(
+            """
+            INSERT INTO event (id, replica, seq, stamp, recorded, at, stream, base, type, version, actor, via, body, salt,
+                digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(event.id.text), .text(event.replica.text), .integer(Int64(event.seq)), .integer(event.stamp),
+                .integer(event.recorded.microseconds), .integer(event.at.microseconds), .text(event.stream.text),
+                .optionalText(event.base?.text), .text(event.type), .integer(Int64(event.version)), .text(event.actor),
+                .text(event.via), .optionalText(event.body), .bytes(salt), .bytes(digest), .bytes(hash),
             ]
         )
     }

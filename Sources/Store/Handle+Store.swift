@@ -61,7 +61,7 @@ extension Reader {
         }
         throw TocsinError(
             .notFound,
-            "There is no \(space.noun) \(name). Nothing was recorded. "
+            "There is no \(space.noun) \(name). "
                 + (space == .entries
                     ? "`tocsin timeline` shows the entries."
                     : space == .tasks

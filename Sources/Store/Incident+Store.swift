@@ -34,31 +34,41 @@ extension Reader {
     private func stored(_ row: Row) throws -> StoredIncident {
         StoredIncident(
             incident: try JSONDecoder().decode(Incident.self, from: Data((row[0] as String).utf8)),
-            activity: activity(row, from: 1)
+            activity: activity(row)
         )
     }
 
-    private func activity(_ row: Row, from column: Int) -> Activity {
+    private func activity(_ row: Row) -> Activity {
         var activity = Activity()
-        activity.updatedAt = (row[column] as Int64?).map { Instant(microseconds: $0) }
-        activity.lastCommunicationAt = (row[column + 1] as Int64?).map { Instant(microseconds: $0) }
-        activity.version = row[column + 2]
+        activity.updatedAt = (row[1] as Int64?).map { Instant(microseconds: $0) }
+        activity.lastCommunicationAt = (row[2] as Int64?).map { Instant(microseconds: $0) }
+        activity.version = row[3]
         activity.last = Event.Position(
-            stamp: row[column + 3],
-            replica: Identifier(trusted: row[column + 4]),
-            id: Identifier(trusted: row[column + 5])
+            stamp: row[4],
+            replica: Identifier(trusted: row[5]),
+            id: Identifier(trusted: row[6])
         )
         return activity
     }
 
     func activity(of stream: Identifier) throws -> Activity? {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT updated, last_communication, version, last_stamp, last_replica, last_event
-                FROM incident WHERE id = ?
-                """
-        )
-        return try Row.fetchOne(statement, arguments: [stream.text]).map { activity($0, from: 0) }
+        try db.first(
+            """
+            SELECT updated, last_communication, version, last_stamp, last_replica, last_event FROM incident WHERE id = ?
+            """,
+            [.text(stream.text)]
+        ) { columns in
+            var activity = Activity()
+            activity.updatedAt = columns.optionalInteger(0).map { Instant(microseconds: $0) }
+            activity.lastCommunicationAt = columns.optionalInteger(1).map { Instant(microseconds: $0) }
+            activity.version = Int(columns.integer(2))
+            activity.last = Event.Position(
+                stamp: columns.integer(3),
+                replica: Identifier(trusted: columns.text(4)),
+                id: Identifier(trusted: columns.text(5))
+            )
+            return activity
+        }
     }
 
     func fold(of stream: Identifier) throws -> IncidentFold? {
@@ -163,16 +173,15 @@ extension Reader {
 
     func saveActivity(_ activity: Activity, of stream: Identifier) throws {
         guard let last = activity.last else { return }
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE incident SET updated = ?, last_communication = ?, version = ?, last_stamp = ?, last_replica = ?,
-                    last_event = ? WHERE id = ?
-                """
-        )
-        try statement.execute(
-            arguments: [
-                activity.updatedAt?.microseconds, activity.lastCommunicationAt?.microseconds, activity.version,
-                last.stamp, last.replica.text, last.id.text, stream.text,
+        try db.run(
+            """
+            UPDATE incident SET updated = ?, last_communication = ?, version = ?, last_stamp = ?, last_replica = ?,
+                last_event = ? WHERE id = ?
+            """,
+            [
+                .optionalInteger(activity.updatedAt?.microseconds),
+                .optionalInteger(activity.lastCommunicationAt?.microseconds), .integer(Int64(activity.version)),
+                .integer(last.stamp), .text(last.replica.text), .text(last.id.text), .text(stream.text),
             ]
         )
     }

@@ -7,26 +7,20 @@ package struct Ledger {
     package let reader: Reader
     private let world: Store.World
     private let actor: String
-    private let path: String
-    private let projects: Bool
-    private let replica: Identifier
     /// One reading of the clock for the whole command.
     package let now: Instant
-    private(set) var heads: Heads
+    private(set) var batch: Batch
 
-    init(db: Database, world: Store.World, actor: String, path: String, heads: Heads) throws {
+    init(db: Database, world: Store.World, actor: String, batch: Batch) throws {
         reader = Reader(db: db)
         self.world = world
         self.actor = actor
-        self.path = path
-        self.heads = heads
+        self.batch = batch
         now = world.now()
         // Text ends at a NUL in the database, and the chain would cover what isn't there.
         guard !actor.isEmpty, !actor.utf8.contains(0), !world.via.utf8.contains(0) else {
             throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
         }
-        projects = try Projections.areCurrent(db)
-        replica = try Replica.current(db, world: world, path: path)
     }
 
     /// A new id; also for what an event carries, such as a planned task.
@@ -51,17 +45,18 @@ package struct Ledger {
                     + "Nothing was recorded. Set the clock, or give another time."
             )
         }
-        let own = heads.known[replica]
-        let stamp = max(now.microseconds, (own?.stamp ?? 0) + 1, heads.highestStamp + 1)
+        let own = batch.heads.known[batch.replica]
+        let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
+        let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
         let event = Event(
             id: id ?? identifier(),
-            replica: replica,
+            replica: batch.replica,
             seq: (own?.seq ?? 0) + 1,
             stamp: stamp,
             recorded: now,
             at: at,
             stream: stream,
-            base: try reader.lastEvent(of: stream),
+            base: batch.projector == nil ? try reader.lastEvent(of: stream) : activity?.last?.id,
             type: type(of: body).type,
             version: type(of: body).version,
             actor: actor,
@@ -72,18 +67,34 @@ package struct Ledger {
         let digest = Chain.digest(salt: salt, body: event.body ?? "")
         let hash = Chain.hash(of: event, digest: digest, after: own?.hash ?? [])
         try reader.db.insert(event, salt: salt, digest: digest, hash: hash)
-        heads.advance(to: Head(replica: replica, seq: event.seq, stamp: stamp, hash: hash))
-        if projects { try Projector(reader: reader).project(event, changesIncident: type(of: body).changesIncident) }
+        batch.heads.advance(to: Head(replica: batch.replica, seq: event.seq, stamp: stamp, hash: hash))
+        try batch.projector?.project(event, body, after: activity)
         return event
     }
 
     /// The incident as it is now, to be checked and changed; while the projections are stale, from the log itself.
     package func incident(_ id: Identifier) throws -> Incident {
-        let fold = projects ? try reader.fold(of: id) : IncidentFold.replay(try reader.events(of: id))?.fold
+        let isCurrent = batch.projector != nil
+        let fold = isCurrent ? try reader.fold(of: id) : IncidentFold.replay(try reader.events(of: id))?.fold
         guard let fold, fold.incident.isDeclared else {
             throw TocsinError(.notFound, "There is no incident \(id.text).")
         }
         return fold.incident
+    }
+
+    /// How many seconds the clock is behind this file's last event, told once; nil when it is right or was told.
+    ///
+    /// Less than a minute is no jump: machines that share a file differ by as much.
+    package func clockWentBack() throws -> Int? {
+        let behind = Int((batch.heads.highestStamp - now.microseconds) / 1_000_000)
+        let wasTold = try setting(.clockWarned) != nil
+        guard behind >= 60 else {
+            if wasTold { try set(.clockWarned, nil) }
+            return nil
+        }
+        guard !wasTold else { return nil }
+        try set(.clockWarned, "yes")
+        return behind
     }
 
     package func setting(_ name: Setting) throws -> String? { try Setting.get(name, reader.db) }

@@ -6,7 +6,7 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "1"
+    static let version = "2"
 
     static let tables = ["incident", "incident_key", "incident_component", "entry", "task"]
 
@@ -82,7 +82,8 @@ enum Projections {
             INSERT INTO incident_search (incident_search, rowid, title, components)
                 VALUES ('delete', old.rowid, old.title, old.components);
         END;
-        CREATE TRIGGER incident_search_update AFTER UPDATE OF title, components ON incident BEGIN
+        CREATE TRIGGER incident_search_update AFTER UPDATE OF title, components ON incident
+        WHEN new.title IS NOT old.title OR new.components IS NOT old.components BEGIN
             INSERT INTO incident_search (incident_search, rowid, title, components)
                 VALUES ('delete', old.rowid, old.title, old.components);
             INSERT INTO incident_search (rowid, title, components) VALUES (new.rowid, new.title, new.components);
@@ -129,11 +130,8 @@ enum Projections {
         CREATE INDEX task_due ON task (due) WHERE state = 'open';
         """
 
-    /// Kept apart from the tables: a rebuild fills the search in one go instead of row by row.
+    /// Kept apart from the tables, since a rebuild fills the search in one go; new entries are added by `Projector`.
     static let entryTriggers = """
-        CREATE TRIGGER entry_search_insert AFTER INSERT ON entry BEGIN
-            INSERT INTO entry_search (rowid, text) VALUES (new.rowid, new.text);
-        END;
         CREATE TRIGGER entry_search_delete AFTER DELETE ON entry BEGIN
             INSERT INTO entry_search (entry_search, rowid, text) VALUES ('delete', old.rowid, old.text);
         END;

@@ -5,49 +5,76 @@ import GRDB
 /// Brings events into the projections.
 struct Projector {
     let reader: Reader
+    /// New entries that the search doesn't have yet, by row.
+    ///
+    /// They are added in one go, at the end of a transaction: FTS5 writes itself out at every savepoint that comes after
+    /// a change of it, and each command has one.
+    private var unsearched: [(row: Int64, text: String)] = []
 
-    /// Folds one event onto what is there; one that sorts before the last one folded refolds its stream.
-    func project(_ event: Event, changesIncident: Bool) throws {
-        let activity = try reader.activity(of: event.stream)
+    init(reader: Reader) {
+        self.reader = reader
+    }
+
+    /// Folds a new event of this replica onto what is there; one that sorts before the last one folded refolds its stream.
+    ///
+    /// `activity` is the stream's as it is now.
+    mutating func project(_ event: Event, _ body: some IncidentEvent, after activity: Activity?) throws {
         let isNext = activity?.last.map { $0 < event.position } ?? true
         guard isNext, event.type != EntryErased.type else {
             try refold(event.stream)
             return
         }
-        // An erasure can come before what it erases, in a merge.
-        let remainder = try reader.remainders(in: event.stream)[event.id]
-        if let activity, !changesIncident {
+        if let activity, !type(of: body).changesIncident {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
-            fold.apply(event, remainder: remainder)
+            fold.apply(event, body)
             try write(fold.takeChanges())
             try reader.saveActivity(fold.activity, of: event.stream)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
-            fold.apply(event, remainder: remainder)
+            fold.apply(event, body)
             try write(fold.takeChanges())
             try reader.save(fold)
         }
     }
 
     /// Folds a stream from its start.
-    func refold(_ stream: Identifier) throws {
+    mutating func refold(_ stream: Identifier) throws {
+        try fillSearch()
         try reader.deleteEntries(of: stream)
         let events = try reader.events(of: stream)
         guard let (fold, entries) = IncidentFold.replay(events) else { return }
-        for entry in entries { try reader.insert(entry) }
+        for entry in entries { try insert(entry) }
+        try fillSearch()
         try reader.save(fold)
     }
 
-    func write(_ changes: [TimelineChange]) throws {
+    private mutating func write(_ changes: [TimelineChange]) throws {
         for change in changes {
             switch change {
             case .added(let entry):
-                try reader.insert(entry)
+                try insert(entry)
             case .corrected(let id, let correction):
-                guard var entry = try reader.entry(id) else { continue }
-                entry.apply(correction)
-                try reader.update(entry)
+                // The search must know a text before it can replace it.
+                try fillSearch()
+                try reader.correct(id, correction)
             }
         }
+    }
+
+    private mutating func insert(_ entry: TimelineEntry) throws {
+        try reader.insert(entry)
+        unsearched.append((reader.db.lastInsertedRowID, entry.text))
+    }
+
+    /// Adds the new entries to the search.
+    mutating func fillSearch() throws {
+        guard !unsearched.isEmpty else { return }
+        for entry in unsearched {
+            try reader.db.run(
+                "INSERT INTO entry_search (rowid, text) VALUES (?, ?)",
+                [.integer(entry.row), .text(entry.text)]
+            )
+        }
+        unsearched = []
     }
 }

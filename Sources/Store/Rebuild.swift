@@ -44,10 +44,7 @@ extension Store {
         let total = try reader.eventCount()
         try Projections.drop(db)
         try Projections.create(db)
-        try db.execute(
-            sql: "DROP TRIGGER entry_search_insert; DROP TRIGGER entry_search_delete; DROP TRIGGER entry_search_update"
-        )
-        let projector = Projector(reader: reader)
+        try db.execute(sql: "DROP TRIGGER entry_search_delete; DROP TRIGGER entry_search_update")
         var remainders: [Identifier: String] = [:]
         var fold: IncidentFold?
         var folded = 0
@@ -64,7 +61,12 @@ extension Store {
             if fold == nil { remainders = try reader.remainders(in: event.stream) }
             var current = fold ?? IncidentFold(incident: Incident(id: event.stream))
             current.apply(event, remainder: remainders[event.id])
-            try projector.write(current.takeChanges())
+            for change in current.takeChanges() {
+                switch change {
+                case .added(let entry): try reader.insert(entry)
+                case .corrected(let id, let correction): try reader.correct(id, correction)
+                }
+            }
             fold = current
             folded += 1
             if folded.isMultiple(of: 10_000) { world.progress(folded, total) }

@@ -12,6 +12,8 @@ package enum Setting: String, Sendable {
     case lastNumber
     /// The incident that `use` chose.
     case currentIncident
+    /// Present once somebody was told that the clock went back, until it has caught up.
+    case clockWarned
 
     static func get(_ name: Setting, _ db: Database) throws -> String? {
         let statement = try db.cachedStatement(sql: "SELECT value FROM setting WHERE name = ?")

@@ -78,7 +78,7 @@ package final class Store: Sendable {
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         isReadOnly = opened.isReadOnly
-        commits = CommitQueue(database: opened.database, path: path)
+        commits = CommitQueue(database: opened.database, path: path, world: world)
     }
 
     private static func open(
@@ -99,6 +99,8 @@ package final class Store: Sendable {
                     try db.execute(sql: "PRAGMA journal_mode = WAL")
                 }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Each command's savepoint keeps the pages it changes: in memory, since they are few.
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 return isCurrent
             }
             if !isCurrent { try Schema.migrator.migrate(database) }
@@ -161,16 +163,28 @@ package final class Store: Sendable {
     }
 
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
+    ///
+    /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
+    /// for that.
     package func write<Value>(
         actor: String,
+        onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
-        return try commits.run { [world, path] db, heads in
-            var ledger = try Ledger(db: db, world: world, actor: actor, path: path, heads: heads)
-            let value = try command(&ledger)
-            return (value, ledger.heads)
+        func attempt() throws(TocsinError) -> Value? {
+            try commits.run { [world] db, batch in
+                guard onlyAppends || batch.projector != nil else { return nil }
+                var ledger = try Ledger(db: db, world: world, actor: actor, batch: batch)
+                let value = try command(&ledger)
+                batch = ledger.batch
+                return value
+            }
         }
+        if let value = try attempt() { return value }
+        try refresh()
+        guard let value = try attempt() else { throw changedMeanwhile }
+        return value
     }
 
     func requireWritable() throws(TocsinError) {
@@ -186,12 +200,26 @@ package final class Store: Sendable {
     ///
     /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
-        let isStale = try translatingErrors(path: path) {
-            try database.read { db in try !Projections.areCurrent(db) }
+        func attempt() throws(TocsinError) -> Value? {
+            try translatingErrors(path: path) {
+                // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
+                try database.unsafeRead { db in
+                    var value: Value?
+                    try db.inTransaction(.deferred) {
+                        if try Projections.areCurrent(db) { value = try query(Reader(db: db)) }
+                        return .commit
+                    }
+                    return value
+                }
+            }
         }
-        if isStale { try refresh() }
-        return try translatingErrors(path: path) {
-            try database.read { db in try query(Reader(db: db)) }
-        }
+        if let value = try attempt() { return value }
+        try refresh()
+        guard let value = try attempt() else { throw changedMeanwhile }
+        return value
+    }
+
+    private var changedMeanwhile: TocsinError {
+        TocsinError(.busy, "\(path) is used by another version of tocsin at the same time. Stop it and try again.")
     }
 }

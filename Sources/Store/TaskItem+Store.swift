@@ -68,7 +68,7 @@ extension Reader {
         return try Row.fetchOne(statement, arguments: [id.text]).map { try storedTask($0) }
     }
 
-    /// Tasks by due time, those without one last; an incident's own in the order of its plan.
+    /// Tasks by due time, those without one last, and at the same time in the order of the plan.
     package func tasks(_ filter: TaskFilter) throws -> [StoredTask] {
         var conditions: [String] = ["1"]
         var arguments: [(any DatabaseValueConvertible)?] = []
@@ -90,7 +90,7 @@ extension Reader {
             arguments.append(owner)
         }
         arguments.append(filter.limit)
-        let order = filter.incident == nil ? "due IS NULL, due, id" : "place"
+        let order = filter.incident == nil ? "due IS NULL, due, incident, place" : "due IS NULL, due, place"
         let rows = try Row.fetchCursor(
             db,
             sql: """

@@ -9,24 +9,28 @@ extension Reader {
         """
 
     func insert(_ entry: TimelineEntry) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO entry (id, tail, incident, kind, at, recorded, stamp, replica, actor, via, text, links,
-                    superseded, erased, original_at, original_text, corrections)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        )
-        try statement.execute(
-            arguments: [
-                entry.id.text, Handle.key(entry.id), entry.incident.text, entry.kind.rawValue, entry.at.microseconds,
-                entry.recordedAt.microseconds, entry.stamp, entry.replica.text, entry.actor, entry.via, entry.text,
-                try json(entry.links), entry.superseded, entry.erased, entry.original?.at.microseconds,
-                entry.original?.text, try json(entry.corrections),
+        try db.run(
+            """
+            INSERT INTO entry (id, tail, incident, kind, at, recorded, stamp, replica, actor, via, text, links, superseded,
+                erased, original_at, original_text, corrections)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(entry.id.text), .text(Handle.key(entry.id)), .text(entry.incident.text),
+                .text(entry.kind.rawValue), .integer(entry.at.microseconds),
+                .integer(entry.recordedAt.microseconds), .integer(entry.stamp), .text(entry.replica.text),
+                .text(entry.actor), .text(entry.via), .text(entry.text), .optionalText(try json(entry.links)),
+                .integer(entry.superseded ? 1 : 0), .integer(entry.erased ? 1 : 0),
+                .optionalInteger(entry.original?.at.microseconds), .optionalText(entry.original?.text),
+                .optionalText(try json(entry.corrections)),
             ]
         )
     }
 
-    func update(_ entry: TimelineEntry) throws {
+    /// Corrects an entry; one that isn't there stays so.
+    func correct(_ id: Identifier, _ correction: TimelineEntry.Correction) throws {
+        guard var entry = try entry(id) else { return }
+        entry.apply(correction)
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE entry SET at = ?, text = ?, erased = ?, original_at = ?, original_text = ?, corrections = ?
@@ -74,7 +78,7 @@ extension Reader {
         try entries(
             sql: """
                 SELECT \(Reader.entryColumns) FROM entry WHERE recorded >= ? AND recorded <= ?
-                ORDER BY recorded DESC, id DESC LIMIT ?
+                ORDER BY recorded DESC, stamp DESC, id DESC LIMIT ?
                 """,
             arguments: [since.microseconds, until.microseconds, limit]
         )

@@ -1,0 +1,90 @@
+import Domain
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Files that are there whole or not at all: written beside their place, flushed, then renamed.
+enum AtomicFile {
+    /// Writes a file, making its folder when it isn't there.
+    ///
+    /// Throws `cannotCreate` or `io`; then the file is as it was.
+    static func write(_ text: String, to name: String, in folder: String) throws(TocsinError) {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw TocsinError(.cannotCreate, "The folder \(folder) can't be made: \(error.localizedDescription)")
+        }
+        let path = folder + "/" + name
+        let (temporary, file) = try create(beside: name, in: folder)
+        let fault = fill(file, with: text)
+        guard fault == 0 else {
+            unlink(temporary)
+            throw failure("\(path) could not be written", fault)
+        }
+        guard rename(temporary, path) == 0 else {
+            let fault = errno
+            unlink(temporary)
+            throw failure("\(path) could not be written", fault)
+        }
+        flush(folder)
+    }
+
+    static func remove(_ name: String, in folder: String) throws(TocsinError) {
+        guard unlink(folder + "/" + name) == 0 || errno == ENOENT else {
+            throw failure("\(folder)/\(name) could not be removed", errno)
+        }
+        flush(folder)
+    }
+
+    /// A new empty file that nobody else has.
+    private static func create(
+        beside name: String,
+        in folder: String
+    ) throws(TocsinError) -> (path: String, descriptor: Int32) {
+        for attempt in 0..<100 {
+            let path = "\(folder)/.\(name).\(attempt).tmp"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            if descriptor >= 0 { return (path, descriptor) }
+            guard errno == EEXIST else {
+                throw failure("\(folder)/\(name) could not be made", errno, code: .cannotCreate)
+            }
+        }
+        throw TocsinError(.cannotCreate, "\(folder) is full of unfinished files of \(name): remove `.\(name).*.tmp`.")
+    }
+
+    /// Writes, flushes and closes; 0 or the error's number.
+    private static func fill(_ file: Int32, with text: String) -> Int32 {
+        var text = text
+        let fault: Int32 = text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                rest = rest.dropFirst(count)
+            }
+            return fsync(file) == 0 ? 0 : errno
+        }
+        return close(file) == 0 || fault != 0 ? fault : errno
+    }
+
+    /// Makes the rename itself durable; where folders can't be flushed, there is nothing more to do.
+    private static func flush(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func failure(_ what: String, _ number: Int32, code: TocsinError.Code = .io) -> TocsinError {
+        TocsinError(code, "\(what): \(String(cString: strerror(number))). What was there before is kept.")
+    }
+}

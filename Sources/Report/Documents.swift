@@ -1,0 +1,109 @@
+import Domain
+import Markdown
+
+/// The documents that can be made: the built-in templates, and a workspace's own over them.
+///
+/// Rendering reads nothing but its input: the same input gives the same bytes.
+package struct Documents: Sendable {
+    /// Template texts by name, without `.md`.
+    private let sources: [String: String]
+
+    package static let report = "report"
+    package static let handover = "handover"
+
+    /// The templates that are part of the program.
+    package static let builtIn: [String: String] = [
+        report: String(decoding: PackageResources.report_md, as: UTF8.self),
+        "postmortem": String(decoding: PackageResources.postmortem_md, as: UTF8.self),
+        "status-update": String(decoding: PackageResources.status_update_md, as: UTF8.self),
+        handover: String(decoding: PackageResources.handover_md, as: UTF8.self),
+        "_entry": String(decoding: PackageResources._entry_md, as: UTF8.self),
+        "_task": String(decoding: PackageResources._task_md, as: UTF8.self),
+    ]
+
+    /// `overrides` are texts by name without `.md`; one whose name begins with `_` is only a part of others.
+    package init(overrides: [String: String] = [:]) {
+        sources = Documents.builtIn.merging(overrides) { _, own in own }
+    }
+
+    /// The documents about one incident, in alphabetical order.
+    package var names: [String] {
+        sources.keys.filter { !$0.hasPrefix("_") && $0 != Documents.handover }.sorted()
+    }
+
+    /// Throws `configuration`, with file and line, at the first template that names what isn't there or has a fault of syntax.
+    package func check() throws(TocsinError) {
+        for name in names { _ = try Template(named: name, in: sources, for: IncidentView.schema) }
+        _ = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
+    }
+
+    /// Whether a document says the handles of entries and tasks, so that its input must have them.
+    ///
+    /// The built-in reports don't, and finding the handles of a thousand entries takes longer than all the rest.
+    package func usesHandles(template name: String, format: DocumentFormat) throws(TocsinError) -> Bool {
+        if case .json = format { return true }
+        try require(name)
+        return try Template(named: name, in: sources, for: IncidentView.schema).names.contains("handle")
+    }
+
+    /// A document about one incident.
+    ///
+    /// Throws `notFound` for a template that isn't there, and `configuration` for a bad one.
+    package func render(
+        template name: String,
+        input: DocumentInput,
+        format: DocumentFormat
+    ) throws(TocsinError) -> String {
+        let view = IncidentView(input)
+        if case .json = format {
+            try require(name)
+            return try jsonText(ViewJSON(view: view)) + "\n"
+        }
+        let title = (input.incident.drill ? "Drill: " : "") + "\(input.name) \(input.incident.title)"
+        return convert(try markdown(name, view), title: title, to: format)
+    }
+
+    /// The document for the next shift.
+    ///
+    /// Throws `configuration` for a bad template.
+    package func render(handover input: HandoverInput, format: DocumentFormat) throws(TocsinError) -> String {
+        let view = HandoverView(input)
+        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        let template = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
+        return convert(template.render(view), title: "Handover", to: format)
+    }
+
+    private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> String {
+        try require(name)
+        return try Template(named: name, in: sources, for: IncidentView.schema).render(view)
+    }
+
+    private func require(_ name: String) throws(TocsinError) {
+        guard name != Documents.handover else {
+            throw TocsinError(.usage, "The handover is about all incidents: use `tocsin handover`.")
+        }
+        guard names.contains(name) else {
+            let hint = nearestName(to: name, in: names).map { "; did you mean `\($0)`?" } ?? ""
+            throw TocsinError(
+                .notFound,
+                "There is no template `\(name)`; the templates are \(names.joined(separator: ", "))\(hint)"
+            )
+        }
+    }
+
+    private func convert(_ markdown: String, title: String, to format: DocumentFormat) -> String {
+        switch format {
+        case .markdown, .json: markdown
+        case .html: HTMLPage.text(title: title, body: renderHTML(markdown))
+        case .text(let width, let colour): renderTerminal(markdown, width: width, colour: colour)
+        case .man: manHeader(title) + renderMan(markdown)
+        case .latex: renderLaTeX(markdown)
+        }
+    }
+
+    /// The line that a manual page begins with, so that `man -l` sets it.
+    private func manHeader(_ title: String) -> String {
+        let name = visible(title, keepingNewlines: false).filter { $0 != "\"" && $0 != "\\" }
+        return ".TH \"\(name)\" 7\n"
+    }
+}

@@ -1,0 +1,39 @@
+import Domain
+
+/// A timeline entry in the shape of the command line's contract.
+package struct EntryJSON: Codable, Hashable, Sendable {
+    package var id: Identifier
+    package var handle: String
+    /// Its key, else its id.
+    package var incident: String
+    package var kind: TimelineEntry.Kind
+    package var at: Instant
+    package var recordedAt: Instant
+    package var actor: String
+    package var via: String
+    package var text: String
+    package var links: [String]
+    package var amended: Bool
+    package var retracted: Bool
+    package var erased: Bool
+    /// The first version; null when it was never amended.
+    @Nullable package var original: TimelineEntry.Original?
+
+    /// `incident` is the incident's key, else its id.
+    package init(_ entry: TimelineEntry, handle: String, incident: String) {
+        id = entry.id
+        self.handle = handle
+        self.incident = incident
+        kind = entry.kind
+        at = entry.at
+        recordedAt = entry.recordedAt
+        actor = entry.actor
+        via = entry.via
+        text = entry.text
+        links = entry.links
+        amended = entry.isAmended
+        retracted = entry.isRetracted
+        erased = entry.erased
+        original = entry.original
+    }
+}

@@ -1,0 +1,43 @@
+import Markdown
+
+/// A rendered document as one page that needs nothing beside it.
+enum HTMLPage {
+    /// Nothing may be loaded, run or sent: only the page's own style counts.
+    private static let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+    /// `body` is HTML from cmark's safe mode; `title` is plain text.
+    static func text(title: String, body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="\(policy)">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>\(escaped(visible(title, keepingNewlines: false)))</title>
+        <style>
+        \(style)</style>
+        </head>
+        <body>
+        <main>
+
+        """ + body + "</main>\n</body>\n</html>\n"
+    }
+
+    private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.unicodeScalars.append(character)
+            }
+        }
+        return result
+    }
+}

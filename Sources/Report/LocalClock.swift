@@ -1,0 +1,40 @@
+import Domain
+
+/// Local times for reading: the zone is named once in a document, so times stand without it.
+struct LocalClock: Sendable {
+    let zone: Zone
+
+    /// `14:05`.
+    func time(_ instant: Instant) -> String {
+        // Without the calendar, since long timelines ask for little else; years before 1970 are not in the log.
+        let seconds = Int(instant.wholeSeconds) + zone.offset(at: instant)
+        let minute = (seconds / 60 % 1_440 + 1_440) % 1_440
+
+        return padded(minute / 60, 2) + ":" + padded(minute % 60, 2)
+    }
+
+    /// `2026-11-22`.
+    func date(_ instant: Instant) -> String { zone.civil(instant).dateText }
+
+    /// `2026-11-22 14:05`.
+    func dateTime(_ instant: Instant) -> String { date(instant) + " " + time(instant) }
+
+    /// `Sunday 2026-11-22`.
+    func day(_ instant: Instant) -> String {
+        let civil = zone.civil(instant)
+        return CivilTime.weekdayNames[civil.weekday - 1] + " " + civil.dateText
+    }
+}
+
+/// Who acted, for reading: people by name alone, others with what they are.
+func personText(_ actor: String) -> String {
+    guard let colon = actor.utf8.firstIndex(of: UInt8(ascii: ":")) else { return actor }
+    let name = actor[actor.utf8.index(after: colon)...]
+    if name.isEmpty { return actor }
+    switch actor[..<colon] {
+    case "human": return String(name)
+    case "system": return name + " (system)"
+    case "alert": return name + " (alert)"
+    default: return actor
+    }
+}

@@ -1,0 +1,106 @@
+import Domain
+
+/// A Mustache template, checked against the names of a view: one that names something unknown can't be made.
+///
+/// It has variables, sections, inverted sections, comments and partials of the Mustache specification. Values are
+/// escaped by what they are, never by how they are named, so no template can let raw text through.
+///
+/// It is kept as a flat program over one buffer of text: rendering a thousand entries counts or copies nothing else.
+package struct Template: Sendable {
+    enum Step {
+        case text(Range<Int>)
+        case variable(Place)
+        /// What is between this step and `end` is shown for each item, once, or not at all.
+        case section(Place, end: Int)
+        case inverted(Place, end: Int)
+    }
+
+    /// A field, and how many enclosing lists further out it lies.
+    struct Place {
+        var outward: Int
+        var field: Int
+    }
+
+    fileprivate let steps: [Step]
+    fileprivate let text: [UInt8]
+    /// Every name that it uses, wherever.
+    let names: Set<String>
+
+    /// Throws `configuration` with file and line for a name that the view doesn't offer and for a fault of syntax.
+    package init(
+        named name: String,
+        in sources: [String: String],
+        for schema: Schema
+    ) throws(TocsinError) {
+        var compiler = TemplateCompiler(sources: sources, schema: schema)
+        try compiler.compile(name, indentation: "")
+        steps = compiler.steps
+        text = compiler.text
+        names = compiler.names
+    }
+
+    package func render(_ view: some View) -> String {
+        var output: [UInt8] = []
+        output.reserveCapacity(16_384)
+        view.write(steps.indices, of: self, inside: [], into: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+}
+
+extension View {
+    package func write(_ range: Range<Int>, of template: Template, inside outer: [any View], into output: inout [UInt8])
+    {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let step = template.steps[index]
+            index += 1
+            switch step {
+            case .text(let range):
+                output += template.text[range]
+            case .variable(let place):
+                value(at: place, inside: outer).write(into: &output)
+            case .section(let place, let end):
+                let value = value(at: place, inside: outer)
+                if case .list(let items) = value {
+                    let inside = items.isEmpty ? [] : outer + [self]
+                    for item in items { item.write(index..<end, of: template, inside: inside, into: &output) }
+                } else if value.isPresent {
+                    write(index..<end, of: template, inside: outer, into: &output)
+                }
+                index = end
+            case .inverted(let place, let end):
+                if !value(at: place, inside: outer).isPresent {
+                    write(index..<end, of: template, inside: outer, into: &output)
+                }
+                index = end
+            }
+        }
+    }
+
+    private func value(at place: Template.Place, inside outer: [any View]) -> Value {
+        place.outward == 0 ? value(place.field) : outer[outer.count - place.outward].value(place.field)
+    }
+}
+
+extension Value {
+    /// Writes it as it stands in a document.
+    fileprivate func write(into output: inout [UInt8]) {
+        switch self {
+        case .line(let text): InlineMarkdown.addLine(text, to: &output)
+        case .lines(let text): InlineMarkdown.addLines(text, to: &output)
+        case .markdown(let markdown): output += markdown.text.utf8
+        case .number(let number): output += String(number).utf8
+        case .flag, .absent, .list: break
+        }
+    }
+
+    /// Whether a section on it is shown.
+    fileprivate var isPresent: Bool {
+        switch self {
+        case .line, .lines, .markdown, .number: true
+        case .flag(let flag): flag
+        case .absent: false
+        case .list(let items): !items.isEmpty
+        }
+    }
+}

@@ -1,0 +1,80 @@
+/// What a template may name: a fixed list of fields, each read from ready values.
+///
+/// The list is the only declaration of a name, so what is checked, rendered and written as JSON can't drift apart.
+package protocol View: Sendable {
+    static var fields: [Field<Self>] { get }
+
+    /// The value of a field by its place in the list.
+    func value(_ index: Int) -> Value
+
+    /// Writes a part of a template; `outer` are the views of the lists that this one is in.
+    ///
+    /// All views share one implementation. It is a requirement so that the compiler makes one for each of them.
+    func write(_ range: Range<Int>, of template: Template, inside outer: [any View], into output: inout [UInt8])
+}
+
+extension View {
+    static var schema: Schema {
+        Schema(names: fields.map(\.name), kinds: fields.map(\.kind))
+    }
+
+    package func value(_ index: Int) -> Value { Self.fields[index].read(self) }
+}
+
+/// The value of one field.
+package enum Value: Sendable {
+    /// Plain text, set as one line.
+    case line(String)
+    /// Plain text that keeps its line breaks.
+    case lines(String)
+    /// Markdown of our own making.
+    case markdown(InlineMarkdown)
+    case number(Int)
+    case flag(Bool)
+    case absent
+    case list([any View])
+}
+
+/// A name, what it holds, and how to read it.
+package struct Field<Root: View>: Sendable {
+    let name: String
+    let kind: Schema.Kind
+    let read: @Sendable (Root) -> Value
+
+    static func line(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+        Self(name: name, kind: .text) { root in read(root).map { .line($0) } ?? .absent }
+    }
+
+    static func lines(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+        Self(name: name, kind: .text) { root in read(root).map { .lines($0) } ?? .absent }
+    }
+
+    static func markdown(_ name: String, _ read: @escaping @Sendable (Root) -> InlineMarkdown?) -> Self {
+        Self(name: name, kind: .text) { root in read(root).map { .markdown($0) } ?? .absent }
+    }
+
+    static func number(_ name: String, _ read: @escaping @Sendable (Root) -> Int) -> Self {
+        Self(name: name, kind: .text) { .number(read($0)) }
+    }
+
+    static func flag(_ name: String, _ read: @escaping @Sendable (Root) -> Bool) -> Self {
+        Self(name: name, kind: .flag) { .flag(read($0)) }
+    }
+
+    static func list<Item: View>(_ name: String, _ read: @escaping @Sendable (Root) -> [Item]) -> Self {
+        Self(name: name, kind: .list { Item.schema }) { .list(read($0)) }
+    }
+}
+
+/// The names that a view offers to a template.
+package struct Schema: Sendable {
+    enum Kind: Sendable {
+        case text
+        case flag
+        /// A list, with what its items offer.
+        case list(@Sendable () -> Schema)
+    }
+
+    let names: [String]
+    let kinds: [Kind]
+}

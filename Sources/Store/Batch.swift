@@ -1,0 +1,23 @@
+import Domain
+import GRDB
+
+/// What the commands of one transaction share: the ends of the chains, and how their events are projected.
+struct Batch {
+    var heads: Heads
+    /// The replica that this file records as.
+    let replica: Identifier
+    /// Nil while the projections are stale: then events are only appended, and the next read rebuilds.
+    var projector: Projector?
+
+    init(_ db: Database, world: Store.World, path: String) throws {
+        heads = try Heads(db)
+        replica = try Replica.current(db, world: world, path: path)
+        projector = try Projections.areCurrent(db) ? Projector(reader: Reader(db: db)) : nil
+    }
+
+    /// Writes what was kept for the end of the transaction.
+    mutating func finish(_ db: Database) throws {
+        try projector?.fillSearch()
+        try heads.save(db)
+    }
+}

@@ -1,0 +1,86 @@
+import GRDB
+import GRDBSQLite
+
+/// A value for a parameter of a statement.
+enum Parameter {
+    case text(String)
+    case optionalText(String?)
+    case integer(Int64)
+    case optionalInteger(Int64?)
+    case bytes([UInt8])
+}
+
+/// The columns of a row while a statement stands on it.
+struct Columns {
+    fileprivate let statement: OpaquePointer
+
+    func text(_ column: Int32) -> String {
+        let bytes = UnsafeBufferPointer(
+            start: sqlite3_column_text(statement, column),
+            count: Int(sqlite3_column_bytes(statement, column))
+        )
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
+
+    func optionalInteger(_ column: Int32) -> Int64? {
+        sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : integer(column)
+    }
+}
+
+/// The statements that every append runs go straight to SQLite: GRDB boxes each argument and copies each row, which
+/// takes longer than the statements themselves.
+extension Database {
+    /// Runs a statement that gives no rows.
+    func run(_ sql: String, _ parameters: [Parameter]) throws {
+        _ = try first(sql, parameters) { _ in }
+    }
+
+    /// The first row that a statement gives.
+    func first<Value>(_ sql: String, _ parameters: [Parameter], _ read: (Columns) -> Value) throws -> Value? {
+        let statement = try cachedStatement(sql: sql).sqliteStatement
+        defer { sqlite3_reset(statement) }
+        for (index, parameter) in parameters.enumerated() {
+            try check(bind(parameter, at: Int32(index + 1), of: statement), sql)
+        }
+        let code = sqlite3_step(statement)
+        if code == SQLITE_ROW { return read(Columns(statement: statement)) }
+        guard code == SQLITE_DONE else { throw failure(code, sql) }
+        return nil
+    }
+
+    private func bind(_ parameter: Parameter, at index: Int32, of statement: OpaquePointer) -> Int32 {
+        switch parameter {
+        case .text(var text):
+            text.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) {
+                    sqlite3_bind_text(statement, index, $0.baseAddress, Int32($0.count), copied)
+                }
+            }
+        case .optionalText(let text):
+            text.map { bind(.text($0), at: index, of: statement) } ?? sqlite3_bind_null(statement, index)
+        case .integer(let integer):
+            sqlite3_bind_int64(statement, index, integer)
+        case .optionalInteger(let integer):
+            integer.map { sqlite3_bind_int64(statement, index, $0) } ?? sqlite3_bind_null(statement, index)
+        case .bytes(let bytes):
+            sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), copied)
+        }
+    }
+
+    private func check(_ code: Int32, _ sql: String) throws {
+        guard code == SQLITE_OK else { throw failure(code, sql) }
+    }
+
+    private func failure(_ code: Int32, _ sql: String) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code),
+            message: sqliteConnection.map { String(cString: sqlite3_errmsg($0)) },
+            sql: sql
+        )
+    }
+
+    /// SQLITE_TRANSIENT, a cast that Swift can't import: SQLite takes a copy.
+    private var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+}

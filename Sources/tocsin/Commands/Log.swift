@@ -1,0 +1,126 @@
+import ArgumentParser
+import Domain
+import Report
+import Store
+
+struct Log: TocsinCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "Write down what you did or saw.",
+        discussion: """
+            The first word counts as an incident only in the form INC-7; everything else is text.
+            `tocsin log -` takes the text from standard input.
+            Example: tocsin log rolled back to 4f2a1c --kind action --at -5m
+            """
+    )
+
+    @Argument(help: ArgumentHelp("[INC] TEXT, or - for standard input.", valueName: "text"))
+    var words: [String]
+
+    @OptionGroup var time: TimeOption
+
+    @Option(
+        help: ArgumentHelp("note, action, observation, decision or communication.", valueName: "kind"),
+        completion: .list(TimelineEntry.Kind.logged.map(\.rawValue))
+    )
+    var kind: String?
+
+    @Option(name: .customLong("link"), help: ArgumentHelp("A page that shows it; may be repeated.", valueName: "url"))
+    var links: [String] = []
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws { try request.run(in: context) }
+
+    var request: LogRequest { LogRequest(words: words, at: time.at, kind: kind, links: links) }
+}
+
+/// What `log` was asked to write.
+struct LogRequest: Hashable {
+    var words: [String] = []
+    var at: String?
+    var kind: String?
+    var links: [String] = []
+
+    func run(in context: Context) throws {
+        let workspace = try context.workspace()
+        let (name, words) = Context.split(words)
+        let text = try context.text(words, limit: EntryLogged.longestText)
+        let body = try EntryLogged.entry(kind: try LogRequest.kind(kind), text: text, links: links)
+        let timing = try context.timing(at, workspace)
+        let answer = try workspace.write(context, onlyAppends: true) { ledger in
+            let incident = try context.incident(name, ledger.reader, typed: text)
+            let event = try ledger.append(body, to: incident, at: timing.at)
+            return (
+                entry: TimelineEntry(
+                    event: event,
+                    kind: body.kind,
+                    text: body.text,
+                    links: body.links,
+                    superseded: false,
+                    erased: false
+                ),
+                handle: try ledger.reader.handle(of: event.id, among: .entries),
+                incident: try ledger.reader.name(of: incident) ?? incident.text
+            )
+        }
+        if let finding = SecretScan.finding(in: text) {
+            context.note(
+                "this looks like \(finding). To remove it for good: tocsin erase \(answer.handle) --why \"pasted by mistake\""
+            )
+        }
+        if context.options.json {
+            try context.answer(EntryJSON(answer.entry, handle: answer.handle, incident: answer.incident), text: "")
+        } else {
+            let back = timing.isGiven ? "  at \(workspace.zone.clock(timing.at, relativeTo: context.world.now()))" : ""
+            context.world.output("\(answer.incident)  \(answer.handle)  \(body.kind.rawValue) logged\(back)\n")
+        }
+    }
+
+    private static func kind(_ name: String?) throws(TocsinError) -> TimelineEntry.Kind {
+        guard let name else { return .note }
+        let known = TimelineEntry.Kind.logged
+        guard let kind = known.first(where: { $0.rawValue == name.lowercased() }) else {
+            throw TocsinError(
+                .usage,
+                "There is no kind \(name). Nothing was recorded. Use \(known.map(\.rawValue).joined(separator: ", "))."
+            )
+        }
+        return kind
+    }
+}
+
+/// A plain `log` command line, read without the parser: that one takes longer than writing the entry.
+///
+/// It knows only the common forms, and the parser decides on everything else; a test holds both to the same result.
+struct LogLine {
+    var request = LogRequest()
+    var options = Options()
+
+    /// Nil for anything but words, options followed by their values, and `--json`.
+    init?(_ arguments: ArraySlice<String>) {
+        var rest = arguments
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("-"), word != "-" else {
+                request.words.append(word)
+                continue
+            }
+            if word == "--json" {
+                options.json = true
+                continue
+            }
+            // Only --at takes values such as -10m.
+            guard let value = rest.popFirst(), word == "--at" || !value.hasPrefix("-") else { return nil }
+            switch word {
+            case "--at": request.at = value
+            case "--kind": request.kind = value
+            case "--link": request.links.append(value)
+            case "--as": options.actor = value
+            case "--workspace": options.workspace = value
+            case "--incident": options.incident = value
+            default: return nil
+            }
+        }
+        guard !request.words.isEmpty else { return nil }
+    }
+}

@@ -1,0 +1,291 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Report
+import Store
+
+struct Tasks: TocsinCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tasks",
+        abstract: "List what is to do, by due time: of one incident, or of all.",
+        discussion: "Without INC, the tasks of every incident are listed."
+    )
+
+    @Argument(
+        help: ArgumentHelp("The incident.", valueName: "inc"),
+        completion: .custom { _, _, _ in Completion.incidents() }
+    )
+    var incident: String?
+
+    @Flag(help: "Only what is overdue.")
+    var overdue = false
+
+    @Flag(help: "Only what I own.")
+    var mine = false
+
+    @Flag(help: "In every state: done, skipped and lapsed too.")
+    var all = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws {
+        let workspace = try context.workspace()
+        let now = context.world.now()
+        var filter = TaskFilter()
+        filter.everyState = all
+        if overdue { filter.dueBefore = now }
+        let me = try context.actor(workspace)
+        try context.answerTasks(workspace) { reader in
+            if let name = incident ?? options.incident { filter.incident = try reader.resolveIncident(name) }
+            return try reader.tasks(filter).filter { stored in
+                !mine || [me, me.withoutActorKind].contains(stored.task.owner ?? "")
+            }
+        }
+    }
+}
+
+struct Done: TocsinCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "done",
+        abstract: "Mark a step, checklist item or follow-up as done."
+    )
+
+    @Argument(
+        help: ArgumentHelp("The task's handle; see `tocsin next` or `tocsin tasks`.", valueName: "task"),
+        completion: .custom { _, _, _ in Completion.tasks() }
+    )
+    var task: String
+
+    @OptionGroup var time: TimeOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws {
+        try context.finish(task, at: time.at) { incident, task in try incident.finish(task) }
+    }
+}
+
+struct Skip: TocsinCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "skip",
+        abstract: "Say that a task won't be done, and why."
+    )
+
+    @Argument(
+        help: ArgumentHelp("The task's handle; see `tocsin next` or `tocsin tasks`.", valueName: "task"),
+        completion: .custom { _, _, _ in Completion.tasks() }
+    )
+    var task: String
+
+    @Option(help: ArgumentHelp("The reason.", valueName: "text"))
+    var why: String
+
+    @OptionGroup var time: TimeOption
+    @OptionGroup var options: GlobalOptions
+
+    func run(in context: Context) throws {
+        try context.finish(task, at: time.at) { incident, task in try incident.skip(task, why: why) }
+    }
+}
+
+struct FollowUp: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "follow-up",
+        abstract: "What to do after the incident, with an owner and a date.",
+        subcommands: [Add.self, ListAll.self, Finish.self, Drop.self]
+    )
+
+    struct Add: TocsinCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Add a follow-up."
+        )
+
+        @Argument(help: ArgumentHelp("[INC] TEXT, or - for standard input.", valueName: "text"))
+        var words: [String]
+
+        @Option(
+            help: ArgumentHelp("Who does it.", valueName: "who"),
+            completion: .custom { _, _, _ in Completion.people() }
+        )
+        var owner: String?
+
+        @Option(
+            parsing: .unconditional,
+            help: ArgumentHelp("By when: +3d, friday, 2026-12-01, or a time.", valueName: "time")
+        )
+        var due: String?
+
+        @OptionGroup var options: GlobalOptions
+
+        func run(in context: Context) throws {
+            let workspace = try context.workspace()
+            let (name, words) = Context.split(words)
+            let text = try context.text(words, limit: 10_000)
+            let dueAt = try due.map { (text) throws(TocsinError) in
+                try TimeExpression.parseDue(text, now: context.world.now(), hours: workspace.hours)
+            }
+            let body = FollowUpAdded(text: text, owner: owner, dueAt: dueAt)
+            let task = try workspace.write(context) { ledger in
+                let id = try context.incident(name, ledger.reader, words: 2, typed: text)
+                let incident = try ledger.incident(id)
+                return try ledger.append(incident.addFollowUp(body), to: id).id
+            }
+            try context.answerTask(task, workspace)
+        }
+    }
+
+    struct ListAll: TocsinCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List follow-ups, of all incidents unless one is named."
+        )
+
+        @Argument(
+            help: ArgumentHelp("The incident.", valueName: "inc"),
+            completion: .custom { _, _, _ in Completion.incidents() }
+        )
+        var incident: String?
+
+        @Flag(help: "In every state.")
+        var all = false
+
+        @OptionGroup var options: GlobalOptions
+
+        func run(in context: Context) throws {
+            try context.answerTasks(try context.workspace()) { reader in
+                var filter = TaskFilter()
+                filter.origin = .followUp
+                filter.everyState = all
+                if let name = incident ?? options.incident { filter.incident = try reader.resolveIncident(name) }
+                return try reader.tasks(filter)
+            }
+        }
+    }
+
+    struct Finish: TocsinCommand {
+        static let configuration = CommandConfiguration(commandName: "done", abstract: "Mark a follow-up as done.")
+
+        @Argument(
+            help: ArgumentHelp("The follow-up's handle.", valueName: "task"),
+            completion: .custom { _, _, _ in Completion.tasks() }
+        )
+        var task: String
+
+        @OptionGroup var time: TimeOption
+        @OptionGroup var options: GlobalOptions
+
+        func run(in context: Context) throws {
+            try context.finish(task, at: time.at) { incident, task in try incident.finish(task) }
+        }
+    }
+
+    struct Drop: TocsinCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "drop",
+            abstract: "Say that a follow-up won't be done, and why."
+        )
+
+        @Argument(
+            help: ArgumentHelp("The follow-up's handle.", valueName: "task"),
+            completion: .custom { _, _, _ in Completion.tasks() }
+        )
+        var task: String
+
+        @Option(help: ArgumentHelp("The reason.", valueName: "text"))
+        var why: String
+
+        @OptionGroup var time: TimeOption
+        @OptionGroup var options: GlobalOptions
+
+        func run(in context: Context) throws {
+            try context.finish(task, at: time.at) { incident, task in try incident.skip(task, why: why) }
+        }
+    }
+}
+
+extension Context {
+    /// Ends one task in one transaction, and answers with it.
+    func finish(
+        _ name: String,
+        at time: String?,
+        _ body: @escaping (Incident, TaskItem) throws -> some IncidentEvent
+    ) throws {
+        let workspace = try workspace()
+        let timing = try timing(time, workspace)
+        let id = try workspace.write(self) { ledger in
+            let id = try ledger.reader.resolve(name, among: .tasks)
+            guard let stored = try ledger.reader.task(id) else {
+                throw TocsinError(.notFound, "There is no task \(name). Nothing was recorded.")
+            }
+            let incident = try ledger.incident(stored.incident)
+            if timing.isGiven, let declared = incident.time(of: .declared), timing.at < declared {
+                throw TocsinError(
+                    .usage,
+                    "\(incident.name) was declared at \(declared.rfc3339), after \(timing.at.rfc3339). "
+                        + "Nothing was recorded. Give another time."
+                )
+            }
+            try ledger.append(body(incident, stored.task), to: incident.id, at: timing.at)
+            return id
+        }
+        try answerTask(id, workspace)
+    }
+
+    func answerTask(_ id: Identifier, _ workspace: Workspace) throws {
+        let now = world.now()
+        let found = try workspace.store.read { reader -> (stored: StoredTask, handle: String, name: String)? in
+            guard let stored = try reader.task(id) else { return nil }
+            return (
+                stored, try reader.handle(of: id, among: .tasks),
+                try reader.name(of: stored.incident) ?? stored.incident.text
+            )
+        }
+        guard let found else { throw TocsinError(.notFound, "There is no task \(id.text).") }
+        try answer(
+            TaskJSON(found.stored.task, handle: found.handle, incident: found.name, now: now),
+            text: taskLine(
+                found.stored.task,
+                handle: found.handle,
+                incident: found.name,
+                now: now,
+                zone: workspace.zone
+            )
+        )
+    }
+
+    /// Answers with a list of tasks, across incidents.
+    func answerTasks(_ workspace: Workspace, _ query: (Reader) throws -> [StoredTask]) throws {
+        let now = world.now()
+        let (tasks, handles, names) = try workspace.store.read { reader in
+            let tasks = try query(reader)
+            var names: [Identifier: String] = [:]
+            for task in tasks where names[task.incident] == nil {
+                names[task.incident] = try reader.name(of: task.incident) ?? task.incident.text
+            }
+            return (tasks, try reader.handles(of: tasks.map(\.task.id), among: .tasks), names)
+        }
+        let json = tasks.map { stored in
+            TaskJSON(
+                stored.task,
+                handle: handles[stored.task.id] ?? "",
+                incident: names[stored.incident] ?? "",
+                now: now
+            )
+        }
+        let lines = tasks.map { stored in
+            taskLine(
+                stored.task,
+                handle: handles[stored.task.id] ?? "",
+                incident: names[stored.incident] ?? "",
+                now: now,
+                zone: workspace.zone
+            )
+        }
+        try answer(json, text: lines.isEmpty ? "Nothing to do here." : lines.joined(separator: "\n"))
+    }
+}
+
+extension String {
+    /// `ana` for `human:ana`: what people call each other.
+    var withoutActorKind: String { hasPrefix("human:") ? String(dropFirst(6)) : self }
+}

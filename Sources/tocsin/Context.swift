@@ -1,0 +1,153 @@
+import Domain
+import Foundation
+import Markdown
+import Report
+import Store
+
+/// One run of one command: its world, its options, and how it answers.
+struct Context {
+    let world: World
+    let options: Options
+    /// The command line as typed, to print it again where something must be added to it.
+    let arguments: [String]
+
+    func workspace() throws(TocsinError) -> Workspace {
+        try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
+    }
+
+    /// Who acts, as the log names them: `human:ana`, unless a kind is given.
+    func actor(_ workspace: Workspace) throws(TocsinError) -> String {
+        let environment = world.environment["TOCSIN_ACTOR"].flatMap { $0.isEmpty ? nil : $0 }
+        let name = options.actor ?? environment ?? workspace.configuration.actor ?? world.login
+        guard !name.allSatisfy(\.isWhitespace), name.utf8.count <= 200 else {
+            throw TocsinError(.usage, "The name of who acts must have 1 to 200 bytes. Nothing was recorded. See --as.")
+        }
+        return name.contains(":") ? name : "human:\(name)"
+    }
+
+    /// The time that a command is about: what `--at` says, or now.
+    func timing(_ text: String?, _ workspace: Workspace) throws(TocsinError) -> Timing {
+        let now = world.now()
+        guard let text else { return Timing(at: now, isGiven: false) }
+        return Timing(at: try TimeExpression.parse(text, now: now, zone: workspace.zone), isGiven: true)
+    }
+
+    func time(_ text: String?, _ workspace: Workspace) throws(TocsinError) -> Instant? {
+        guard let text else { return nil }
+        return try TimeExpression.parse(text, now: world.now(), zone: workspace.zone)
+    }
+
+    /// Answers with a JSON document or with text, the one place that decides which.
+    func answer(_ json: some Encodable, text: @autoclosure () throws -> String) throws {
+        if options.json {
+            world.output(try jsonText(json))
+        } else {
+            world.output(Style.finish(try text(), colour: world.hasColour))
+        }
+    }
+
+    /// A remark beside the answer, on standard error.
+    func note(_ text: String) {
+        world.errorOutput("tocsin: \(visible(text, keepingNewlines: true))\n")
+    }
+}
+
+/// Emphasis in text for a terminal.
+///
+/// Marked by private characters until `finish`, so that what people typed can be made harmless in one place.
+enum Style {
+    case bold, dim, red, yellow, green
+
+    private var code: Int {
+        switch self {
+        case .bold: 1
+        case .dim: 2
+        case .red: 31
+        case .yellow: 33
+        case .green: 32
+        }
+    }
+
+    private static let all: [Style] = [.bold, .dim, .red, .yellow, .green]
+    private static let end: Character = "\u{F8FF}"
+
+    private var mark: Character {
+        switch self {
+        case .bold: "\u{F8F0}"
+        case .dim: "\u{F8F1}"
+        case .red: "\u{F8F2}"
+        case .yellow: "\u{F8F3}"
+        case .green: "\u{F8F4}"
+        }
+    }
+
+    func callAsFunction(_ text: String) -> String { "\(mark)\(text)\(Style.end)" }
+
+    /// Text without its marks, to measure it.
+    static func plain(_ text: String) -> String {
+        text.filter { character in character != end && !all.contains { $0.mark == character } }
+    }
+
+    /// Makes control characters visible, and turns marks into colour or nothing; the text ends with one newline.
+    static func finish(_ text: String, colour: Bool) -> String {
+        var result = ""
+        for character in visible(text, keepingNewlines: true) {
+            if character == end {
+                if colour { result += "\u{1B}[0m" }
+            } else if let style = all.first(where: { $0.mark == character }) {
+                if colour { result += "\u{1B}[\(style.code)m" }
+            } else {
+                result.append(character)
+            }
+        }
+        if !result.isEmpty, !result.hasSuffix("\n") { result += "\n" }
+        return result
+    }
+}
+
+/// Columns of text, aligned by display width.
+struct Table {
+    private var rows: [[String]] = []
+
+    /// A cell is one line: a line break in it becomes a blank.
+    mutating func add(_ cells: String...) {
+        rows.append(cells.map { $0.split(separator: "\n").joined(separator: " ") })
+    }
+
+    /// Lines of the table; the last column is cut to the width, when there is one.
+    func lines(width: Int?) -> [String] {
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.map { column < $0.count ? displayWidth(shown($0[column])) : 0 }.max() ?? 0
+        }
+        return rows.map { row in
+            var line = ""
+            var used = 0
+            for (column, cell) in row.enumerated() {
+                if column == row.count - 1 {
+                    line += width.map { Table.cut(cell, to: max($0 - used, 20)) } ?? cell
+                } else {
+                    let padding = widths[column] - displayWidth(shown(cell)) + 2
+                    line += cell + String(repeating: " ", count: padding)
+                    used += widths[column] + 2
+                }
+            }
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }
+    }
+
+    private func shown(_ cell: String) -> String { visible(Style.plain(cell), keepingNewlines: false) }
+
+    private static func cut(_ text: String, to width: Int) -> String {
+        guard displayWidth(Style.plain(text)) > width else { return text }
+        var result = ""
+        var used = 0
+        for character in text {
+            used += displayWidth(character)
+            if used >= width { break }
+            result.append(character)
+        }
+        return result + "…"
+    }
+}

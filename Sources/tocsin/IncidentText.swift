@@ -1,0 +1,239 @@
+import Domain
+import Foundation
+import Markdown
+import Report
+import Store
+
+/// How an incident, its tasks and its entries read in a terminal.
+extension Context {
+    /// Answers with one incident; `briefly`, with its status, what changed last and what comes next.
+    func answerIncident(_ id: Identifier, _ workspace: Workspace, briefly: Bool = false) throws {
+        let found = try workspace.store.read { reader -> (StoredIncident, Names)? in
+            guard let stored = try reader.incident(id) else { return nil }
+            return (stored, try Names(of: [stored], reader))
+        }
+        guard let (stored, names) = found else { throw TocsinError(.notFound, "There is no incident \(id.text).") }
+        try answer(
+            json(stored, names, workspace),
+            text: (briefly ? briefLines(stored, workspace) : incidentLines(stored, names, workspace))
+                .joined(separator: "\n")
+        )
+    }
+
+    func json(_ stored: StoredIncident, _ names: Names, _ workspace: Workspace) -> IncidentJSON {
+        IncidentJSON(
+            stored.incident,
+            activity: stored.activity,
+            handle: names.handles[stored.incident.id] ?? "",
+            now: world.now(),
+            updateDueAt: updateDue(stored, workspace),
+            names: names.linked
+        )
+    }
+
+    func updateDue(_ stored: StoredIncident, _ workspace: Workspace) -> Instant? {
+        let policy = workspace.configuration.severities.find(stored.incident.severity)
+        return stored.incident.updateDue(
+            every: policy?.updateEvery,
+            lastCommunicationAt: stored.activity.lastCommunicationAt
+        )
+    }
+
+    /// The handles of incidents, and the names of those they link to or duplicate.
+    struct Names {
+        var handles: [Identifier: String] = [:]
+        var linked: [Identifier: String] = [:]
+
+        init(of incidents: [StoredIncident], _ reader: Reader) throws {
+            handles = try reader.handles(of: incidents.map(\.incident.id), among: .incidents)
+            let others = incidents.flatMap { stored in
+                stored.incident.links.map(\.incident) + [stored.incident.cancellation?.duplicateOf]
+            }
+            for case let id? in others where linked[id] == nil {
+                linked[id] = try reader.name(of: id)
+            }
+        }
+    }
+
+    private func headLine(_ incident: Incident, _ handle: String?) -> String {
+        let name = incident.key ?? handle ?? incident.name
+        var head = "\(Style.bold(name))  \(severityText(incident.severity))  \(statusText(incident.status))"
+        if incident.drill { head += "  \(Style.yellow("DRILL"))" }
+        return head + "  \(Style.bold(incident.title))"
+    }
+
+    private func briefLines(_ stored: StoredIncident, _ workspace: Workspace) -> [String] {
+        let incident = stored.incident
+        let now = world.now()
+        var lines = [headLine(incident, nil)]
+        if let last = Milestone.allCases.last(where: { incident.moments[$0] != nil }), last != .declared,
+            let at = incident.time(of: last)
+        {
+            lines.append("  \(last.rawValue) \(workspace.zone.clock(at, relativeTo: now))\(since(last, at, incident))")
+        }
+        let holders = incident.roles.filter { $0.to == nil }.map { "\($0.role) \($0.person)" }
+        if !holders.isEmpty { lines.append("  \(holders.joined(separator: ", "))") }
+        if incident.tasks.contains(where: { $0.state == .open }) {
+            lines.append("  \(taskCounts(incident, now)); see: tocsin next \(incident.name)")
+        } else if incident.status == .resolved {
+            lines.append("  nothing is left to do; close it: tocsin close \(incident.name)")
+        }
+        return lines
+    }
+
+    private func incidentLines(_ stored: StoredIncident, _ names: Names, _ workspace: Workspace) -> [String] {
+        let incident = stored.incident
+        let now = world.now()
+        let zone = workspace.zone
+        let name = incident.key ?? names.handles[incident.id] ?? incident.name
+        var lines = [headLine(incident, names.handles[incident.id])]
+        var table = Table()
+        table.add("  handle", names.handles[incident.id] ?? "")
+        if !incident.aliases.isEmpty { table.add("  also", incident.aliases.joined(separator: ", ")) }
+        for milestone in Milestone.allCases {
+            guard let at = incident.time(of: milestone) else { continue }
+            table.add("  \(milestone.rawValue)", "\(zone.clock(at, relativeTo: now))\(since(milestone, at, incident))")
+        }
+        for pair in incident.doubtful {
+            table.add("  doubtful", "\(pair.later.rawValue) is before \(pair.earlier.rawValue): a clock was wrong")
+        }
+        if let cancellation = incident.cancellation { table.add("  cancelled", cancellation.why) }
+        if let playbook = incident.playbook {
+            table.add("  playbook", playbook)
+        } else if let suggested = incident.suggestedPlaybook {
+            table.add(
+                "  playbook",
+                "\(suggested) (suggested; confirm: tocsin set \(name) --playbook \(shellQuoted(suggested)))"
+            )
+        }
+        if !incident.components.isEmpty { table.add("  components", incident.components.joined(separator: ", ")) }
+        if let impact = incident.impact { table.add("  impact", impact) }
+        for role in incident.roles where role.to == nil {
+            table.add("  \(role.role)", "\(role.person) since \(zone.clock(role.from, relativeTo: now))")
+        }
+        for link in incident.links {
+            let target = link.url ?? link.incident.map { names.linked[$0] ?? $0.text } ?? ""
+            table.add("  link", link.title.map { "\(target)  \($0)" } ?? target)
+        }
+        if !incident.tasks.isEmpty { table.add("  tasks", taskCounts(incident, now)) }
+        if let due = updateDue(stored, workspace) {
+            table.add("  next update", "\(zone.clock(due, relativeTo: now)), \(countdown(due, now))")
+        }
+        lines += table.lines(width: nil)
+        return lines
+    }
+
+    private func since(_ milestone: Milestone, _ at: Instant, _ incident: Incident) -> String {
+        guard [.acknowledged, .mitigated, .resolved].contains(milestone), let declared = incident.time(of: .declared),
+            at >= declared
+        else { return "" }
+        return " (after \(SpanText.text(Int(at.seconds(since: declared)))))"
+    }
+
+    private func taskCounts(_ incident: Incident, _ now: Instant) -> String {
+        let counts = TaskCounts(incident.tasks, now: now)
+        var parts = ["\(counts.open) open"]
+        if counts.overdue > 0 { parts.append(Style.red("\(counts.overdue) overdue")) }
+        parts.append("\(counts.done) done")
+        if counts.skipped > 0 { parts.append("\(counts.skipped) skipped") }
+        if counts.lapsed > 0 { parts.append("\(counts.lapsed) lapsed") }
+        return parts.joined(separator: ", ")
+    }
+}
+
+/// `in 5 min`, `now`, `overdue by 2 h`.
+func countdown(_ due: Instant, _ now: Instant) -> String {
+    let seconds = Int(due.seconds(since: now))
+    if due > now { return "in \(SpanText.text(seconds))" }
+    return Style.red(seconds > -60 ? "now" : "overdue by \(SpanText.text(-seconds))")
+}
+
+func severityText(_ severity: String) -> String { Style.bold(severity) }
+
+func statusText(_ status: Status) -> String {
+    switch status {
+    case .open: Style.red(status.rawValue)
+    case .acknowledged, .mitigated: Style.yellow(status.rawValue)
+    case .resolved: Style.green(status.rawValue)
+    case .closed, .cancelled: Style.dim(status.rawValue)
+    }
+}
+
+/// A task on one line: state, handle, incident, time, text.
+func taskLine(_ task: TaskItem, handle: String, incident: String?, now: Instant, zone: Zone) -> String {
+    var line: String
+    switch task.state {
+    case .open: line = "[ ]"
+    case .done: line = Style.green("[x]")
+    case .skipped: line = Style.dim("[-]")
+    case .lapsed: line = Style.dim("[~]")
+    }
+    line += " \(Style.bold(handle))"
+    if let incident { line += "  \(incident)" }
+    line += "  \(plainText(task.text))"
+    var remarks: [String] = []
+    switch task.state {
+    case .open:
+        if let due = task.dueAt { remarks.append("due \(zone.clock(due, relativeTo: now)), \(countdown(due, now))") }
+    case .done:
+        if let at = task.doneAt { remarks.append("done \(zone.clock(at, relativeTo: now))") }
+        if let by = task.doneBy { remarks.append("by \(by.withoutActorKind)") }
+    case .skipped:
+        remarks.append("skipped: \(task.why ?? "")")
+    case .lapsed:
+        remarks.append(task.replaced ? "replaced by another plan" : "lapsed")
+    }
+    if let owner = task.owner { remarks.append(owner) }
+    return remarks.isEmpty ? line : "\(line)  \(Style.dim("(\(remarks.joined(separator: ", ")))"))"
+}
+
+/// Markdown of one paragraph without its marks.
+func plainText(_ markdown: String) -> String {
+    MarkdownDocument(markdown).root.plainText
+}
+
+/// Entries, a line each; further lines of a text are indented below.
+func entryLines(_ entries: [TimelineEntry], handles: [Identifier: String], zone: Zone) -> [String] {
+    let width = entries.map { (handles[$0.id] ?? "").utf8.count }.max() ?? 0
+    var day = ""
+    return entries.flatMap { entry -> [String] in
+        let civil = zone.civil(entry.at)
+        var lines: [String] = []
+        if civil.dateText != day {
+            day = civil.dateText
+            lines.append(Style.dim("\(day) \(zone.identifier)"))
+        }
+        let clock = "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
+        let handle = (handles[entry.id] ?? "").padding(toLength: width, withPad: " ", startingAt: 0)
+        let text = entry.text.split(separator: "\n", omittingEmptySubsequences: false)
+        lines.append(
+            "\(clock)  \(Style.dim(handle))  \(entry.actor.withoutActorKind)  \(Style.dim(entry.kind.rawValue))  "
+                + (text.first.map(String.init) ?? "") + remarks(entry, zone)
+        )
+        lines += text.dropFirst().map { "          \($0)" }
+        lines += entry.links.map { "          \($0)" }
+        return lines
+    }
+}
+
+private func remarks(_ entry: TimelineEntry, _ zone: Zone) -> String {
+    var remarks: [String] = []
+    if entry.superseded { remarks.append("changed nothing: it was so already") }
+    if entry.erased { remarks.append("erased") }
+    for correction in entry.corrections {
+        switch correction.kind {
+        case .amended:
+            guard let original = entry.original else { continue }
+            var was: [String] = []
+            if original.at != entry.at { was.append(zone.clock(original.at, relativeTo: entry.at)) }
+            if original.text != entry.text { was.append("“\(original.text)”") }
+            remarks.append("amended by \(correction.actor.withoutActorKind), was \(was.joined(separator: " "))")
+        case .retracted: remarks.append("retracted by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
+        case .erased: remarks.append("by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
+        }
+    }
+    if entry.isBackdated, entry.original == nil {
+        remarks.append("recorded \(zone.clock(entry.recordedAt, relativeTo: entry.at))")
+    }
+    return remarks.isEmpty ? "" : "  " + Style.yellow("(\(remarks.joined(separator: "; ")))")
+}

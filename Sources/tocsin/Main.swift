@@ -1,0 +1,52 @@
+import ArgumentParser
+import Domain
+import Foundation
+
+/// The program: reads the arguments, runs one command, and ends with its exit status.
+@main
+enum Main {
+    static func main() {
+        let world = World.live()
+        var wantsJSON = false
+        do {
+            let arguments = try Main.arguments()
+            wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
+            try run(arguments, in: world)
+        } catch {
+            exit(Failure(error).report(to: world, asJSON: wantsJSON))
+        }
+    }
+
+    /// Parses and runs one command line; the demonstration uses it too.
+    static func run(_ arguments: [String], in world: World) throws {
+        if arguments.first == "log", let quick = LogLine(arguments.dropFirst()) {
+            try quick.request.run(in: Context(world: world, options: quick.options, arguments: arguments))
+            return
+        }
+        var command = try Tocsin.parseAsRoot(arguments)
+        if let command = command as? any TocsinCommand {
+            try command.run(in: Context(world: world, options: command.options.values, arguments: arguments))
+        } else {
+            try command.run()
+        }
+    }
+
+    /// The arguments as typed.
+    ///
+    /// Swift would repair bytes that aren't UTF-8, and the log would hold what nobody typed.
+    private static func arguments() throws(TocsinError) -> [String] {
+        var arguments: [String] = []
+        for index in 1..<max(1, Int(CommandLine.argc)) {
+            guard let pointer = CommandLine.unsafeArgv[index] else { continue }
+            guard let text = String(validatingCString: pointer) else {
+                throw TocsinError(
+                    .usage,
+                    "Argument \(index) is not valid UTF-8. Nothing was recorded. Check the terminal's encoding, or give "
+                        + "the text on standard input."
+                )
+            }
+            arguments.append(text)
+        }
+        return arguments
+    }
+}

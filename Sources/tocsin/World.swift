@@ -1,0 +1,125 @@
+import Domain
+import Foundation
+import Store
+
+/// Everything that the program takes from outside: the demonstration and tests run commands in worlds of their own.
+struct World: Sendable {
+    var environment: [String: String]
+    var folder: String
+    var now: @Sendable () -> Instant
+    var random: @Sendable () -> UInt64
+    var output: @Sendable (String) -> Void
+    var errorOutput: @Sendable (String) -> Void
+    var input: @Sendable () throws -> Data
+    var inputIsTerminal: Bool
+    var outputIsTerminal: Bool
+    /// Columns of the terminal.
+    var width: Int
+    /// The login name and `login@host`, as the operating system knows them.
+    var login: String
+    var via: String
+    var machine: String
+
+    static func live() -> World {
+        let environment = ProcessInfo.processInfo.environment
+        let login = loginName()
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        return World(
+            environment: environment,
+            folder: FileManager.default.currentDirectoryPath,
+            now: {
+                var time = timespec()
+                clock_gettime(CLOCK_REALTIME, &time)
+                return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+            },
+            random: { UInt64.random(in: .min ... .max) },
+            output: { write($0, to: STDOUT_FILENO) },
+            errorOutput: { write($0, to: STDERR_FILENO) },
+            input: { try FileHandle.standardInput.readToEnd() ?? Data() },
+            inputIsTerminal: isatty(STDIN_FILENO) == 1,
+            outputIsTerminal: isTerminal,
+            width: isTerminal ? terminalWidth() : 80,
+            login: login,
+            via: "\(login)@\(hostName())",
+            machine: firstLine("/etc/machine-id") ?? hostName()
+        )
+    }
+
+    /// Whether to colour what goes to standard output; see no-color.org.
+    var hasColour: Bool {
+        outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    var store: Store.World { storeWorld(progress: { _, _ in }) }
+
+    func storeWorld(progress: @escaping @Sendable (Int, Int) -> Void) -> Store.World {
+        Store.World(now: now, random: random, via: via, machine: machine, progress: progress)
+    }
+
+    /// Written whole: a pipe may take a long text in pieces.
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno != EINTR && errno != EAGAIN {
+                // Nobody reads any more, or the disk behind a redirection is full; the exit status must say so.
+                if descriptor == STDOUT_FILENO {
+                    write(
+                        "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n",
+                        to: STDERR_FILENO
+                    )
+                    exit(TocsinError.Code.io.exitStatus)
+                }
+                return
+            }
+        }
+    }
+
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func hostName() -> String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }
+        return bytes.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? "localhost"
+    }
+
+    /// By the user's number from the password file: the environment could say anything, and the name service would
+    /// load libraries.
+    private static func loginName() -> String {
+        let number = String(getuid())
+        for line in (lines("/etc/passwd") ?? []) {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            if fields.count > 2, fields[2] == number { return String(fields[0]) }
+        }
+        return "uid\(number)"
+    }
+
+    private static func firstLine(_ path: String) -> String? {
+        lines(path)?.first.map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func lines(_ path: String) -> [Substring]? {
+        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n")
+    }
+}
+
+extension Zone {
+    /// The machine's zone: `TZ`, else what /etc/localtime points to, else UTC.
+    static func system(_ environment: [String: String]) -> Zone {
+        if let name = environment["TZ"], !name.isEmpty {
+            return Zone(identifier: name.hasPrefix(":") ? String(name.dropFirst()) : name) ?? .utc
+        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        guard readlink("/etc/localtime", &buffer, buffer.count - 1) > 0 else { return .utc }
+        let target = buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? ""
+        guard let range = target.range(of: "zoneinfo/") else { return .utc }
+        return Zone(identifier: String(target[range.upperBound...])) ?? .utc
+    }
+}
