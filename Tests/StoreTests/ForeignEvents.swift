@@ -11,7 +11,7 @@ extension Store {
         let sealed = Sealed(events, seed: seed)
         try database.write { db in
             var heads = try Heads(db)
-            let projector = Projector(reader: Reader(db: db))
+            var projector = Projector(reader: Reader(db: db))
             for event in events {
                 guard let seal = sealed.seals[event.id] else { continue }
                 var stored = event
@@ -23,11 +23,18 @@ extension Store {
                         arguments: [event.id.text]
                     )
                 }
-                let known = EventCatalog.types.first { $0.type == event.type }
-                try projector.project(event, changesIncident: known?.changesIncident ?? true)
+                let isErased = try projector.reader.remainders(in: event.stream)[event.id] != nil
+                if let body = event.body, !isErased,
+                    let body = EventCatalog.decode(type: event.type, version: event.version, body: body)
+                {
+                    try projector.project(event, body, after: projector.reader.activity(of: event.stream))
+                } else {
+                    try projector.refold(event.stream)
+                }
             }
             for head in sealed.heads { heads.advance(to: head) }
             try heads.save(db)
+            try projector.fillSearch()
         }
     }
 }
