@@ -64,17 +64,6 @@ extension Reader {
         ).sorted()
     }
 
-    /// The last entries of a timeline, the latest first.
-    package func latestEntries(of incident: Identifier, limit: Int) throws -> [TimelineEntry] {
-        try entries(
-            sql: """
-                SELECT \(Reader.entryColumns) FROM entry WHERE incident = ?
-                ORDER BY at DESC, stamp DESC, replica DESC, id DESC LIMIT ?
-                """,
-            arguments: [incident.text, limit]
-        )
-    }
-
     /// What was recorded in a span of time, across incidents, the latest first.
     package func entries(recordedSince since: Instant, until: Instant, limit: Int) throws -> [TimelineEntry] {
         try entries(
