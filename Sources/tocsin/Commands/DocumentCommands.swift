@@ -168,10 +168,11 @@ struct WriteArchive: TocsinCommand {
         let workspace = try context.workspace()
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
         var archive = try workspace.archive(in: folder)
+        let usesHandles = try archive.usesHandles()
         var answers: [Answer] = []
         for id in try workspace.store.read({ reader in try reader.incidentIdentifiers() }) {
             let input = try workspace.store.read { reader in
-                try workspace.documentInput(id, asOf: nil, withHandles: archive.usesHandles, reader)
+                try workspace.documentInput(id, asOf: nil, withHandles: usesHandles, reader)
             }
             let outcome = try archive.write(input)
             context.noteKept(outcome, in: folder)
@@ -311,8 +312,9 @@ extension Context {
     func rearchive(_ incident: Identifier, _ workspace: Workspace) throws {
         var archive = try workspace.archive(in: workspace.archiveFolder)
         guard archive.holds(incident) else { return }
+        let usesHandles = try archive.usesHandles()
         let input = try workspace.store.read { reader in
-            try workspace.documentInput(incident, asOf: nil, withHandles: archive.usesHandles, reader)
+            try workspace.documentInput(incident, asOf: nil, withHandles: usesHandles, reader)
         }
         noteKept(try archive.write(input), in: workspace.archiveFolder)
     }
