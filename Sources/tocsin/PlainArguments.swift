@@ -13,6 +13,8 @@ struct PlainArguments {
 
     /// Nil for what only the parser understands. `known` are the command's own options, each with a value.
     init?(_ arguments: ArraySlice<String>, known: Set<String>) {
+        // After `--` nothing is an option, wherever it stands.
+        guard !arguments.contains("--") else { return nil }
         var rest = arguments
         while let word = rest.popFirst() {
             if !word.hasPrefix("-") || word == "-" {

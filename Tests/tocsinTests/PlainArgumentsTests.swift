@@ -23,7 +23,8 @@ struct PlainArgumentsTests {
     @Test(
         "what it doesn't know is left to the parser",
         arguments: [
-            ["log"], ["log", "--help"], ["log", "x", "--"], ["log", "x", "--at"], ["log", "x", "--kind", "--json"],
+            ["log"], ["log", "--help"], ["log", "x", "--"], ["log", "--at", "--", "x", "--at", "14:05"],
+            ["log", "x", "--at"], ["log", "x", "--kind", "--json"],
             ["log", "x", "-h"], ["log", "x", "--kind=action"], ["log", "--nope", "x"], ["next", "a", "b"],
             ["report", "--format", "docx"], ["show"], [],
         ]
