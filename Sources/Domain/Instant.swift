@@ -37,6 +37,9 @@ package struct Instant: Hashable, Comparable, Sendable {
     /// The years that the log accepts: a typing error in a year must not end up in the record.
     package static let earliest = Instant(CivilTime(year: 1970, month: 1, day: 1))
     package static let latest = Instant(CivilTime(year: 9999, month: 12, day: 31))
+
+    /// Whether the log accepts it; only such times can be written as text and read back.
+    package var isInLog: Bool { self >= .earliest && self <= .latest }
 }
 
 /// A date and a time of day on the proleptic Gregorian calendar, without a zone.

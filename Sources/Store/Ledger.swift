@@ -37,6 +37,14 @@ package struct Ledger {
         at instant: Instant? = nil,
         id: Identifier? = nil
     ) throws -> Event {
+        let at = instant ?? now
+        guard now.isInLog, at.isInLog else {
+            throw TocsinError(
+                .usage,
+                "The log holds times of the years 1970 to 9999; this machine's clock or the given time is outside. "
+                    + "Nothing was recorded. Set the clock, or give another time."
+            )
+        }
         let own = batch.heads.known[batch.replica]
         let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
         let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
@@ -46,7 +54,7 @@ package struct Ledger {
             seq: (own?.seq ?? 0) + 1,
             stamp: stamp,
             recorded: now,
-            at: instant ?? now,
+            at: at,
             stream: stream,
             base: batch.projector == nil ? try reader.lastEvent(of: stream) : activity?.last?.id,
             type: type(of: body).type,
@@ -60,7 +68,9 @@ package struct Ledger {
         let hash = Chain.hash(of: event, digest: digest, after: own?.hash ?? [])
         try reader.db.insert(event, salt: salt, digest: digest, hash: hash)
         batch.heads.advance(to: Head(replica: batch.replica, seq: event.seq, stamp: stamp, hash: hash))
-        try batch.projector?.project(event, body, after: activity)
+        try batch.projector?.project(event, changesIncident: type(of: body).changesIncident, after: activity) { fold in
+            fold.apply(event, body)
+        }
         return event
     }
 

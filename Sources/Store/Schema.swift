@@ -28,8 +28,8 @@ enum Schema {
             replica TEXT NOT NULL CHECK (length(replica) = 36),
             seq INTEGER NOT NULL CHECK (seq >= 1),
             stamp INTEGER NOT NULL CHECK (stamp > 0),
-            recorded INTEGER NOT NULL,
-            at INTEGER NOT NULL,
+            recorded INTEGER NOT NULL CHECK (\(isTime("recorded"))),
+            at INTEGER NOT NULL CHECK (\(isTime("at"))),
             stream TEXT NOT NULL CHECK (length(stream) = 36),
             base TEXT CHECK (length(base) = 36),
             type TEXT NOT NULL CHECK (length(type) BETWEEN 1 AND 100),
@@ -52,6 +52,10 @@ enum Schema {
             hash BLOB NOT NULL CHECK (length(hash) = 32)
         ) STRICT, WITHOUT ROWID;
         """
+
+    private static func isTime(_ column: String) -> String {
+        "\(column) BETWEEN \(Instant.earliest.microseconds) AND \(Instant.latest.microseconds)"
+    }
 
     /// Durable and backed up, but neither replicated nor rebuilt.
     private static let local = """

@@ -205,7 +205,7 @@ package struct HistoryGenerator {
 
     /// When it happened: mostly now, sometimes back-dated, rarely nonsense.
     private mutating func at(_ wall: Int64) -> Instant {
-        if chance(1) { return Instant(microseconds: chance(50) ? .min : .max) }
+        if chance(1) { return chance(50) ? .earliest : .latest }
         if chance(20) { return Instant(microseconds: wall - Int64.random(in: 0...7_200_000_000, using: &random)) }
         return Instant(microseconds: wall)
     }

@@ -1,0 +1,127 @@
+import Domain
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import Store
+
+@Suite struct CommitQueueTests {
+    /// Runs work in many threads at once and waits for all of them.
+    private func inThreads(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
+        let group = DispatchGroup()
+        for thread in 0..<count {
+            group.enter()
+            Thread.detachNewThread {
+                work(thread)
+                group.leave()
+            }
+        }
+        group.wait()
+    }
+
+    @Test("32 writers at once: every acknowledged event is there, in one unbroken chain")
+    func manyWriters() throws {
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        let acknowledged = Mutex<Set<Identifier>>([])
+        let failures = Mutex<[String]>([])
+        inThreads(32) { thread in
+            for number in 0..<20 {
+                do {
+                    let id = try store.log("\(thread)-\(number)", incident)
+                    acknowledged.withLock { _ = $0.insert(id) }
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
+        let ids = acknowledged.withLock { $0 }
+        #expect(ids.count == 640)
+        let timeline = try store.read { try $0.timeline(of: incident) }
+        #expect(Set(timeline.map(\.id)).isSuperset(of: ids))
+        #expect(timeline.count == 641)
+        let verification = try store.verify()
+        #expect(verification.fault == nil)
+        #expect(verification.events == 642)
+        let incremental = try Projected(store)
+        try store.rebuild()
+        #expect(try Projected(store).difference(from: incremental) == nil)
+    }
+
+    @Test("One refusal spoils nobody's write, whatever it is: of the rules, of the database, of the program")
+    func refusals() throws {
+        struct Accident: Error {}
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        let refused = Mutex<[TocsinError.Code: Int]>([:])
+        let failures = Mutex<[String]>([])
+        inThreads(32) { thread in
+            for number in 0..<8 {
+                let isRefused = thread.isMultiple(of: 2)
+                do {
+                    try store.write(actor: "human:ana") { ledger in
+                        try ledger.append(EntryLogged(kind: .note, text: "\(thread)-\(number)"), to: incident)
+                        guard isRefused else { return }
+                        switch number % 4 {
+                        case 0: throw TocsinError(.refused, "no")
+                        case 1: try ledger.reader.db.execute(sql: "INSERT INTO event (id) VALUES ('x')")
+                        case 2: try ledger.reader.db.execute(sql: "SELECT nothing FROM nowhere")
+                        default: throw Accident()
+                        }
+                    }
+                    if isRefused { failures.withLock { $0.append("\(thread)-\(number) was not refused") } }
+                } catch {
+                    let code = (error as? TocsinError)?.code ?? .unreachable
+                    refused.withLock { $0[code, default: 0] += 1 }
+                    if !isRefused { failures.withLock { $0.append("\(error)") } }
+                }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
+        #expect(refused.withLock { $0 } == [.refused: 32, .internal: 96])
+        let timeline = try store.read { try $0.timeline(of: incident) }
+        #expect(timeline.count == 1 + 16 * 8)
+        #expect(try store.verify().fault == nil)
+    }
+
+    @Test("Several processes on one file are one replica, in turn")
+    func processes() throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        let children = try (0..<3).map { try ChildProcess(bench.path, incident, "p\($0)", count: 15, threads: 2) }
+        let ownIDs = try (0..<30).map { try bench.store.log("own \($0)", incident) }
+        let results = try children.map { try $0.result() }
+        #expect(results.flatMap(\.refused) == [])
+        let ids = results.flatMap(\.recorded)
+        #expect(ids.count == 90)
+        let there = try bench.store.read { Set(try $0.timeline(of: incident).map(\.id)) }
+        #expect(there.isSuperset(of: ids + ownIDs))
+        let verification = try bench.store.verify()
+        #expect(verification.fault == nil)
+        #expect(verification.heads.count == 1)
+        let incremental = try Projected(bench.store)
+        try bench.store.rebuild()
+        #expect(try Projected(bench.store).difference(from: incremental) == nil)
+    }
+
+    @Test("While another program writes for too long it is busy, nothing is written, and later it works")
+    func busy() throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        let impatient = try bench.reopen(busyTimeout: 0.1)
+        let other = try bench.otherProgram()
+        try other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
+        let error = refusal { try impatient.log("too early", incident) }
+        #expect(error?.code == .busy)
+        #expect(error?.detail.contains("Nothing was recorded") == true)
+        #expect(try impatient.read { try $0.timeline(of: incident).count } == 1)
+        try other.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+        try impatient.log("now", incident)
+        #expect(try bench.count("event") == 3)
+        #expect(try bench.store.verify().fault == nil)
+    }
+}
