@@ -77,12 +77,12 @@ extension ReportRequest {
         guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
             line.values["-o"] == nil || line.values["--output"] == nil
         else { return nil }
-        let format = line.last("--format").map(FormatName.init(rawValue:))
-        guard format != .some(nil) else { return nil }
+        let formats = (line.values["--format"] ?? []).map(FormatName.init(rawValue:))
+        guard !formats.contains(nil) else { return nil }
         let request = ReportRequest(
             incident: line.words.first,
             template: line.last("--template") ?? Documents.report,
-            format: format ?? nil,
+            format: formats.last ?? nil,
             asOf: line.last("--as-of"),
             output: line.last("--output") ?? line.last("-o")
         )
