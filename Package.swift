@@ -85,18 +85,18 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain", "Histories"], swiftSettings: strict),
         .testTarget(name: "MarkdownTests", dependencies: ["Markdown"], swiftSettings: strict),
         .testTarget(name: "RunbookTests", dependencies: ["Runbook", "Domain", "Markdown"], swiftSettings: strict),
+        // A process of its own that writes to a store until it is killed.
+        .executableTarget(
+            name: "StoreTestProcess",
+            dependencies: ["Domain", "Store"],
+            path: "Tests/StoreTestProcess",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StoreTests",
             dependencies: [
                 "Store", "Domain", "Histories", "StoreTestProcess", .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            swiftSettings: strict
-        ),
-        // A writer that the store's tests start, kill and disturb.
-        .executableTarget(
-            name: "StoreTestProcess",
-            dependencies: ["Store", "Domain"],
-            path: "Tests/StoreTestProcess",
             swiftSettings: strict
         ),
         .testTarget(

@@ -15,19 +15,26 @@ package struct JSONText {
     package mutating func append(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
         for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x08: append(raw: #"\b"#)
-            case 0x09: append(raw: #"\t"#)
-            case 0x0a: append(raw: #"\n"#)
-            case 0x0c: append(raw: #"\f"#)
-            case 0x0d: append(raw: #"\r"#)
-            case 0..<0x20:
-                append(raw: #"\u00"#)
-                bytes += [48 + byte >> 4, byte & 0xf < 10 ? 48 + byte & 0xf : 87 + byte & 0xf]
-            default: bytes.append(byte)
+            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
+                bytes.append(byte)
+            } else {
+                appendEscaped(byte)
             }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case 0x08: append(raw: #"\b"#)
+        case 0x09: append(raw: #"\t"#)
+        case 0x0a: append(raw: #"\n"#)
+        case 0x0c: append(raw: #"\f"#)
+        case 0x0d: append(raw: #"\r"#)
+        default:
+            append(raw: #"\u00"#)
+            bytes += [48 + byte >> 4, byte & 0xf < 10 ? 48 + byte & 0xf : 87 + byte & 0xf]
+        }
     }
 }

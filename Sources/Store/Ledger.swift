@@ -68,7 +68,9 @@ package struct Ledger {
         let hash = Chain.hash(of: event, digest: digest, after: own?.hash ?? [])
         try reader.db.insert(event, salt: salt, digest: digest, hash: hash)
         batch.heads.advance(to: Head(replica: batch.replica, seq: event.seq, stamp: stamp, hash: hash))
-        try batch.projector?.project(event, body, after: activity)
+        try batch.projector?.project(event, changesIncident: type(of: body).changesIncident, after: activity) { fold in
+            fold.apply(event, body)
+        }
         return event
     }
 

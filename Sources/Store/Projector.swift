@@ -15,23 +15,28 @@ struct Projector {
         self.reader = reader
     }
 
-    /// Folds a new event of this replica onto what is there; one that sorts before the last one folded refolds its stream.
+    /// Folds one event onto what is there; one that sorts before the last one folded refolds its stream.
     ///
     /// `activity` is the stream's as it is now.
-    mutating func project(_ event: Event, _ body: some IncidentEvent, after activity: Activity?) throws {
+    mutating func project(
+        _ event: Event,
+        changesIncident: Bool,
+        after activity: Activity?,
+        _ apply: (inout IncidentFold) -> Void
+    ) throws {
         let isNext = activity?.last.map { $0 < event.position } ?? true
         guard isNext, event.type != EntryErased.type else {
             try refold(event.stream)
             return
         }
-        if let activity, !type(of: body).changesIncident {
+        if let activity, !changesIncident {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
-            fold.apply(event, body)
+            apply(&fold)
             try write(fold.takeChanges())
             try reader.saveActivity(fold.activity, of: event.stream)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
-            fold.apply(event, body)
+            apply(&fold)
             try write(fold.takeChanges())
             try reader.save(fold)
         }

@@ -55,53 +55,51 @@ struct Context {
 /// Emphasis in text for a terminal.
 ///
 /// Marked by private characters until `finish`, so that what people typed can be made harmless in one place.
-enum Style {
-    case bold, dim, red, yellow, green
+enum Style: UInt8, CaseIterable {
+    case bold = 1
+    case dim = 2
+    case red = 31
+    case green = 32
+    case yellow = 33
 
-    private var code: Int {
-        switch self {
-        case .bold: 1
-        case .dim: 2
-        case .red: 31
-        case .yellow: 33
-        case .green: 32
-        }
+    /// Marks are U+F800 and the code of the style; U+F800 itself ends one.
+    private static let base: UInt32 = 0xF800
+
+    private static func mark(_ code: UInt8) -> Character {
+        Character(Unicode.Scalar(base + UInt32(code)) ?? " ")
     }
 
-    private static let all: [Style] = [.bold, .dim, .red, .yellow, .green]
-    private static let end: Character = "\u{F8FF}"
+    private static let end = mark(0)
 
-    private var mark: Character {
-        switch self {
-        case .bold: "\u{F8F0}"
-        case .dim: "\u{F8F1}"
-        case .red: "\u{F8F2}"
-        case .yellow: "\u{F8F3}"
-        case .green: "\u{F8F4}"
-        }
+    func callAsFunction(_ text: String) -> String { "\(Style.mark(rawValue))\(text)\(Style.end)" }
+
+    private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value == base
+            || scalar.value > base && Style(rawValue: UInt8(truncatingIfNeeded: scalar.value)) != nil
+                && scalar.value < base + 0x100
     }
-
-    func callAsFunction(_ text: String) -> String { "\(mark)\(text)\(Style.end)" }
 
     /// Text without its marks, to measure it.
     static func plain(_ text: String) -> String {
-        text.filter { character in character != end && !all.contains { $0.mark == character } }
+        guard text.utf8.contains(0xEF) else { return text }
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: text.unicodeScalars.lazy.filter { !isMark($0) })
+        return String(scalars)
     }
 
     /// Makes control characters visible, and turns marks into colour or nothing; the text ends with one newline.
     static func finish(_ text: String, colour: Bool) -> String {
-        var result = ""
-        for character in visible(text, keepingNewlines: true) {
-            if character == end {
-                if colour { result += "\u{1B}[0m" }
-            } else if let style = all.first(where: { $0.mark == character }) {
-                if colour { result += "\u{1B}[\(style.code)m" }
-            } else {
-                result.append(character)
+        let harmless = visible(text, keepingNewlines: true)
+        var result = String.UnicodeScalarView()
+        for scalar in harmless.unicodeScalars {
+            if !isMark(scalar) {
+                result.append(scalar)
+            } else if colour {
+                result.append(contentsOf: "\u{1B}[\(scalar.value - base)m".unicodeScalars)
             }
         }
-        if !result.isEmpty, !result.hasSuffix("\n") { result += "\n" }
-        return result
+        if let last = result.last, last != "\n" { result.append("\n") }
+        return String(result)
     }
 }
 

@@ -19,8 +19,8 @@ enum Main {
 
     /// Parses and runs one command line; the demonstration uses it too.
     static func run(_ arguments: [String], in world: World) throws {
-        if arguments.first == "log", let quick = LogLine(arguments.dropFirst()) {
-            try quick.request.run(in: Context(world: world, options: quick.options, arguments: arguments))
+        if let plain = PlainArguments.request(arguments) {
+            try plain.request.run(in: Context(world: world, options: plain.options, arguments: arguments))
             return
         }
         var command = try Tocsin.parseAsRoot(arguments)

@@ -16,7 +16,7 @@ struct Tocsin: ParsableCommand {
         version: version,
         groupedSubcommands: [
             CommandGroup(
-                name: "During an incident:",
+                name: "During an incident",
                 subcommands: [
                     Declare.self, Next.self, Log.self, Acknowledge.self, Mitigate.self, Resolve.self, Close.self,
                     Reopen.self, Cancel.self, ChangeSeverity.self, Assign.self, Unassign.self, Done.self, Skip.self,
@@ -24,20 +24,20 @@ struct Tocsin: ParsableCommand {
                 ]
             ),
             CommandGroup(
-                name: "Looking:",
+                name: "Looking",
                 subcommands: [
                     List.self, Show.self, Timeline.self, Tasks.self, Search.self, Similar.self, Handover.self,
                 ]
             ),
             CommandGroup(
-                name: "Correcting and completing:",
+                name: "Correcting and completing",
                 subcommands: [
                     Amend.self, Retract.self, Erase.self, SetFacts.self, AddLink.self, FollowUp.self,
                 ]
             ),
-            CommandGroup(name: "Documents:", subcommands: [MakeReport.self, WriteArchive.self, RunbookCommand.self]),
+            CommandGroup(name: "Documents", subcommands: [MakeReport.self, WriteArchive.self, RunbookCommand.self]),
             CommandGroup(
-                name: "The workspace:",
+                name: "The workspace",
                 subcommands: [
                     Initialize.self, Demo.self, Verify.self, Rebuild.self, Backup.self, Restore.self,
                 ]

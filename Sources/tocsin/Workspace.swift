@@ -37,6 +37,7 @@ struct Workspace {
     static func isWorkspace(_ folder: String) -> Bool { access(databasePath(folder), F_OK) == 0 }
 
     static func absolute(_ path: String, in world: World) -> String {
+        if path == "." || path == "./" { return world.folder }
         let whole = path.hasPrefix("/") ? path : "\(world.folder)/\(path)"
         return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
     }

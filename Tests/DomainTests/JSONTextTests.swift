@@ -4,24 +4,54 @@ import Histories
 import Testing
 
 @Suite struct JSONTextTests {
-    @Test("A logged entry's body is what Foundation's encoder writes, byte for byte", arguments: HostileText.all)
-    func sameBytes(text: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for links in [[], [text], ["https://example.org/a?b=\"c\"", text]] {
-            let body = EntryLogged(kind: .observation, text: text, links: links)
-            let expected = String(decoding: try encoder.encode(body), as: UTF8.self)
-            #expect(Array(body.json().utf8) == Array(expected.utf8))
+    private static let controls = (0..<0x21).map { "a" + String(UnicodeScalar(UInt8($0))) + "b" }
+
+    @Test("A string has the bytes that Foundation's encoder gives it", arguments: HostileText.all + controls)
+    func string(text: String) throws {
+        var json = JSONText()
+        json.append(text)
+        #expect(try json.text == encoded(text))
+    }
+
+    @Test("Random strings have the bytes that Foundation's encoder gives them", arguments: 1...20)
+    func random(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<200 {
+            let text = String.random(using: &random)
+            var json = JSONText()
+            json.append(text)
+            #expect(try json.text == encoded(text), "seed \(seed)")
         }
     }
 
-    @Test("Every control character is written as Foundation writes it")
-    func controls() throws {
-        let text = String(decoding: UInt8(0)...0x9f, as: UTF8.self)
+    @Test(
+        "An entry's body is what the encoder of all other events gives",
+        arguments: TimelineEntry.Kind.allCases,
+        [[], ["https://example.org/a?b=c&d"], HostileText.all]
+    )
+    func entry(kind: TimelineEntry.Kind, links: [String]) throws {
+        for text in HostileText.all {
+            let body = EntryLogged(kind: kind, text: text, links: links)
+            #expect(try body.json() == encoded(body))
+        }
+    }
+
+    private func encoded(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        var json = JSONText()
-        json.append(text)
-        #expect(json.text == String(decoding: try encoder.encode(text), as: UTF8.self))
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Up to thirty scalars, with many of the ones that JSON escapes.
+    fileprivate static func random(using generator: inout SeededGenerator) -> String {
+        var text = ""
+        for _ in 0..<Int.random(in: 0...30, using: &generator) {
+            let highest: UInt32 = [0x1f, 0x7f, 0x2fff, 0x10ffff].randomElement(using: &generator) ?? 0x7f
+            guard let scalar = UnicodeScalar(UInt32.random(in: 0...highest, using: &generator)) else { continue }
+            text.unicodeScalars.append(scalar)
+        }
+        return text
     }
 }

@@ -23,13 +23,14 @@ extension Store {
                         arguments: [event.id.text]
                     )
                 }
-                let isErased = try projector.reader.remainders(in: event.stream)[event.id] != nil
-                if let body = event.body, !isErased,
-                    let body = EventCatalog.decode(type: event.type, version: event.version, body: body)
-                {
-                    try projector.project(event, body, after: projector.reader.activity(of: event.stream))
-                } else {
-                    try projector.refold(event.stream)
+                let remainder = try projector.reader.remainders(in: event.stream)[event.id]
+                let known = EventCatalog.types.first { $0.type == event.type }
+                try projector.project(
+                    event,
+                    changesIncident: known?.changesIncident ?? true,
+                    after: projector.reader.activity(of: event.stream)
+                ) { fold in
+                    fold.apply(event, remainder: remainder)
                 }
             }
             for head in sealed.heads { heads.advance(to: head) }

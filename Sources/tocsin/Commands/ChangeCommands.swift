@@ -56,7 +56,7 @@ struct ChangeSeverity: TocsinCommand {
 struct Assign: TocsinCommand {
     static let configuration = CommandConfiguration(
         commandName: "assign",
-        abstract: "Give somebody a role: commander, scribe, responder…"
+        abstract: "Give somebody a role, such as commander, scribe or responder."
     )
 
     @Argument(help: ArgumentHelp("[INC] ROLE WHO", valueName: "role"), completion: .list(Role.usual))

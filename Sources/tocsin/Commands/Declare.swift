@@ -12,7 +12,10 @@ struct Declare: TocsinCommand {
     )
 
     @Argument(
-        help: ArgumentHelp("P0, P1… as the workspace has them; SEV1 and sev-1 are understood.", valueName: "severity"),
+        help: ArgumentHelp(
+            "P0, P1 and so on, as the workspace has them; SEV1 and sev-1 are understood.",
+            valueName: "severity"
+        ),
         completion: .custom { _, _, _ in Completion.severities() }
     )
     var severity: String

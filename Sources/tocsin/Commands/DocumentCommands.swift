@@ -38,15 +38,55 @@ struct MakeReport: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    func run(in context: Context) throws { try request.run(in: context) }
+
+    var request: ReportRequest {
+        ReportRequest(incident: incident, template: template, format: format, asOf: asOf, output: output)
+    }
+}
+
+/// Which document `report` was asked for.
+struct ReportRequest: Hashable, Request {
+    var incident: String?
+    var template = Documents.report
+    var format: FormatName?
+    var asOf: String?
+    var output: String?
+
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let asOf = try context.time(asOf, workspace)
-        let input = try workspace.store.read { reader in
-            try workspace.documentInput(try context.incident(incident, reader), asOf: asOf, reader)
-        }
-        let documents = Documents(overrides: try workspace.templates())
         let format = context.format(format, output)
+        let documents = Documents(overrides: try workspace.templates())
+        let usesHandles = try documents.usesHandles(template: template, format: format)
+        let input = try workspace.store.read { reader in
+            try workspace.documentInput(
+                try context.incident(incident, reader),
+                asOf: asOf,
+                withHandles: usesHandles,
+                reader
+            )
+        }
         try context.deliver(try documents.render(template: template, input: input, format: format), to: output)
+    }
+}
+
+extension ReportRequest {
+    static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
+        let known: Set = ["--template", "--format", "--as-of", "--output", "-o"]
+        guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
+            line.values["-o"] == nil || line.values["--output"] == nil
+        else { return nil }
+        let format = line.last("--format").map(FormatName.init(rawValue:))
+        guard format != .some(nil) else { return nil }
+        let request = ReportRequest(
+            incident: line.words.first,
+            template: line.last("--template") ?? Documents.report,
+            format: format ?? nil,
+            asOf: line.last("--as-of"),
+            output: line.last("--output") ?? line.last("-o")
+        )
+        return (request, line.options)
     }
 }
 
@@ -130,7 +170,9 @@ struct WriteArchive: TocsinCommand {
         var archive = try workspace.archive(in: folder)
         var answers: [Answer] = []
         for id in try workspace.store.read({ reader in try reader.incidentIdentifiers() }) {
-            let input = try workspace.store.read { reader in try workspace.documentInput(id, asOf: nil, reader) }
+            let input = try workspace.store.read { reader in
+                try workspace.documentInput(id, asOf: nil, withHandles: archive.usesHandles, reader)
+            }
             let outcome = try archive.write(input)
             context.noteKept(outcome, in: folder)
             answers.append(Answer(outcome))
@@ -146,7 +188,14 @@ struct WriteArchive: TocsinCommand {
 
 extension Workspace {
     /// What a document shows: as projected, or folded anew from what was recorded until a moment.
-    func documentInput(_ id: Identifier, asOf: Instant?, _ reader: Reader) throws -> DocumentInput {
+    ///
+    /// Handles take a look-up for each entry; most documents show none.
+    func documentInput(
+        _ id: Identifier,
+        asOf: Instant?,
+        withHandles: Bool,
+        _ reader: Reader
+    ) throws -> DocumentInput {
         guard let current = try reader.incident(id) else {
             throw TocsinError(.notFound, "There is no incident \(id.text).")
         }
@@ -172,8 +221,9 @@ extension Workspace {
             activity: stored.activity,
             timeline: timeline,
             handle: names.handles[id] ?? "",
-            entryHandles: try reader.handles(of: timeline.map(\.id), among: .entries),
-            taskHandles: try reader.handles(of: stored.incident.tasks.map(\.id), among: .tasks),
+            entryHandles: withHandles ? try reader.handles(of: timeline.map(\.id), among: .entries) : [:],
+            taskHandles: withHandles
+                ? try reader.handles(of: stored.incident.tasks.map(\.id), among: .tasks) : [:],
             severity: configuration.severities.find(stored.incident.severity),
             zone: zone,
             asOf: asOf ?? last,
@@ -198,7 +248,7 @@ extension Workspace {
             from: from,
             to: to,
             active: try reader.activeIncidents().map { stored in
-                var input = try documentInput(stored.incident.id, asOf: nil, reader)
+                var input = try documentInput(stored.incident.id, asOf: nil, withHandles: true, reader)
                 input.asOf = to
                 return input
             },
@@ -261,7 +311,9 @@ extension Context {
     func rearchive(_ incident: Identifier, _ workspace: Workspace) throws {
         var archive = try workspace.archive(in: workspace.archiveFolder)
         guard archive.holds(incident) else { return }
-        let input = try workspace.store.read { reader in try workspace.documentInput(incident, asOf: nil, reader) }
+        let input = try workspace.store.read { reader in
+            try workspace.documentInput(incident, asOf: nil, withHandles: archive.usesHandles, reader)
+        }
         noteKept(try archive.write(input), in: workspace.archiveFolder)
     }
 

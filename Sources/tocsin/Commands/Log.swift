@@ -36,7 +36,7 @@ struct Log: TocsinCommand {
 }
 
 /// What `log` was asked to write.
-struct LogRequest: Hashable {
+struct LogRequest: Hashable, Request {
     var words: [String] = []
     var at: String?
     var kind: String?
@@ -90,37 +90,17 @@ struct LogRequest: Hashable {
     }
 }
 
-/// A plain `log` command line, read without the parser: that one takes longer than writing the entry.
-///
-/// It knows only the common forms, and the parser decides on everything else; a test holds both to the same result.
-struct LogLine {
-    var request = LogRequest()
-    var options = Options()
-
-    /// Nil for anything but words, options followed by their values, and `--json`.
-    init?(_ arguments: ArraySlice<String>) {
-        var rest = arguments
-        while let word = rest.popFirst() {
-            guard word.hasPrefix("-"), word != "-" else {
-                request.words.append(word)
-                continue
-            }
-            if word == "--json" {
-                options.json = true
-                continue
-            }
-            // Only --at takes values such as -10m.
-            guard let value = rest.popFirst(), word == "--at" || !value.hasPrefix("-") else { return nil }
-            switch word {
-            case "--at": request.at = value
-            case "--kind": request.kind = value
-            case "--link": request.links.append(value)
-            case "--as": options.actor = value
-            case "--workspace": options.workspace = value
-            case "--incident": options.incident = value
-            default: return nil
-            }
+extension LogRequest {
+    static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
+        guard let line = PlainArguments(arguments, known: ["--at", "--kind", "--link"]), !line.words.isEmpty else {
+            return nil
         }
-        guard !request.words.isEmpty else { return nil }
+        let request = LogRequest(
+            words: line.words,
+            at: line.last("--at"),
+            kind: line.last("--kind"),
+            links: line.values["--link"] ?? []
+        )
+        return (request, line.options)
     }
 }

@@ -20,6 +20,15 @@ struct Next: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    func run(in context: Context) throws { try request.run(in: context) }
+
+    var request: NextRequest { NextRequest(incident: incident) }
+}
+
+/// What `next` was asked to show.
+struct NextRequest: Hashable, Request {
+    var incident: String?
+
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let (stored, names, handles) = try workspace.store.read { reader in
@@ -40,6 +49,13 @@ struct Next: TocsinCommand {
             now: context.world.now()
         )
         try context.answer(screen, text: screen.text(zone: workspace.zone))
+    }
+}
+
+extension NextRequest {
+    static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
+        guard let line = PlainArguments(arguments, known: []), line.words.count < 2 else { return nil }
+        return (NextRequest(incident: line.words.first), line.options)
     }
 }
 
