@@ -90,10 +90,16 @@ final class TestClock: Sendable {
 extension Store {
     /// Declares an incident and numbers it.
     @discardableResult
-    func declare(_ title: String = "Database down", severity: String = "P1", components: [String] = []) throws
+    func declare(
+        _ title: String = "Database down",
+        severity: String = "P1",
+        components: [String] = [],
+        onlyAppends: Bool = false
+    )
+        throws
         -> Identifier
     {
-        try write(actor: "human:ana") { ledger in
+        try write(actor: "human:ana", onlyAppends: onlyAppends) { ledger in
             let id = ledger.identifier()
             try ledger.append(
                 IncidentDeclared(title: title, severity: severity, components: components),
@@ -106,13 +112,13 @@ extension Store {
     }
 
     @discardableResult
-    func log(_ text: String, _ incident: Identifier, kind: TimelineEntry.Kind = .note) throws -> Identifier {
-        try tell(EntryLogged(kind: kind, text: text), incident)
+    func log(_ text: String, _ incident: Identifier, onlyAppends: Bool = false) throws -> Identifier {
+        try tell(EntryLogged(kind: .note, text: text), incident, onlyAppends: onlyAppends)
     }
 
     @discardableResult
-    func tell(_ body: some IncidentEvent, _ incident: Identifier) throws -> Identifier {
-        try write(actor: "human:ana") { ledger in try ledger.append(body, to: incident).id }
+    func tell(_ body: some IncidentEvent, _ incident: Identifier, onlyAppends: Bool = false) throws -> Identifier {
+        try write(actor: "human:ana", onlyAppends: onlyAppends) { ledger in try ledger.append(body, to: incident).id }
     }
 
     func entry(_ id: Identifier) throws -> TimelineEntry? { try read { try $0.entry(id) } }

@@ -9,14 +9,16 @@ struct ChildProcess {
     init(_ path: String, _ incident: Identifier, _ prefix: String, count: Int, threads: Int = 1, under: [String] = [])
         throws
     {
-        let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        let program = folder.appendingPathComponent("StoreTestProcess").path
+        let program = ChildProcess.program
         let command = under + [program, path, incident.text, prefix, String(count), String(threads)]
         process.executableURL = URL(fileURLWithPath: command.count == 6 ? program : "/usr/bin/env")
         process.arguments = command.count == 6 ? Array(command.dropFirst()) : command
         process.standardOutput = output
         try process.run()
     }
+
+    static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appendingPathComponent("StoreTestProcess").path
 
     struct Result {
         var recorded: [Identifier] = []

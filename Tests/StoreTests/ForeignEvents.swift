@@ -11,7 +11,7 @@ extension Store {
         let sealed = Sealed(events, seed: seed)
         try database.write { db in
             var heads = try Heads(db)
-            let projector = Projector(reader: Reader(db: db))
+            var projector = Projector(reader: Reader(db: db))
             for event in events {
                 guard let seal = sealed.seals[event.id] else { continue }
                 var stored = event
@@ -23,11 +23,19 @@ extension Store {
                         arguments: [event.id.text]
                     )
                 }
+                let remainder = try projector.reader.remainders(in: event.stream)[event.id]
                 let known = EventCatalog.types.first { $0.type == event.type }
-                try projector.project(event, changesIncident: known?.changesIncident ?? true)
+                try projector.project(
+                    event,
+                    changesIncident: known?.changesIncident ?? true,
+                    after: projector.reader.activity(of: event.stream)
+                ) { fold in
+                    fold.apply(event, remainder: remainder)
+                }
             }
             for head in sealed.heads { heads.advance(to: head) }
             try heads.save(db)
+            try projector.fillSearch()
         }
     }
 }

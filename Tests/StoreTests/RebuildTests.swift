@@ -122,9 +122,9 @@ import Testing
         let entries = try bench.count("entry")
         try bench.tamper("UPDATE setting SET value = 'old' WHERE name = 'foldVersion'")
         let store = try bench.reopen()
-        let logged = try store.log("while stale", incident)
-        let declared = try store.declare("Second")
-        let onNew = try store.log("on the second", declared)
+        let logged = try store.log("while stale", incident, onlyAppends: true)
+        let declared = try store.declare("Second", onlyAppends: true)
+        let onNew = try store.log("on the second", declared, onlyAppends: true)
         #expect(try bench.count("entry") == entries)
         #expect(try bench.count("event") == 7)
         let name = try store.read { try $0.name(of: declared) }
@@ -143,13 +143,23 @@ import Testing
         let incident = try bench.store.declare()
         try bench.tamper("UPDATE setting SET value = 'old' WHERE name = 'foldVersion'")
         func resolve() throws {
-            try bench.store.write(actor: "human:ana") { ledger in
+            try bench.store.write(actor: "human:ana", onlyAppends: true) { ledger in
                 let body = try ledger.incident(incident).resolve(Timing(at: ledger.now, isGiven: false))
                 try ledger.append(body, to: incident)
             }
         }
         try resolve()
         #expect(refusal { try resolve() }?.code == .refused)
+    }
+
+    @Test("While the folds are stale, any other command rebuilds first")
+    func staleCommand() throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        try bench.store.log("kept", incident)
+        try bench.tamper("UPDATE setting SET value = 'old' WHERE name = 'foldVersion'; DELETE FROM entry")
+        try bench.store.tell(IncidentAcknowledged(), incident)
+        #expect(try bench.count("entry") == 3)
     }
 
     @Test("An event names the last one of its stream as its base, stale or not")
@@ -159,7 +169,7 @@ import Testing
         let first = try bench.store.log("one", incident)
         let second = try bench.store.log("two", incident)
         try bench.tamper("UPDATE setting SET value = 'old' WHERE name = 'foldVersion'")
-        let third = try bench.store.log("three", incident)
+        let third = try bench.store.log("three", incident, onlyAppends: true)
         let bases = try bench.store.read { reader in
             try [incident, second, third].map { try reader.event($0)?.base }
         }

@@ -108,7 +108,7 @@ import Testing
         try bench.store.database.write { db in
             var event = try #require(try Reader(db: db).event(ids[4]))
             let before = try #require(try Data.fetchOne(db, sql: "SELECT hash FROM event WHERE seq = 4"))
-            event.body = try EntryLogged(kind: .note, text: "forged").json()
+            event.body = EntryLogged(kind: .note, text: "forged").json()
             let salt = [UInt8](repeating: 7, count: Chain.saltLength)
             let digest = Chain.digest(salt: salt, body: event.body ?? "")
             let hash = Chain.hash(of: event, digest: digest, after: Array(before))
