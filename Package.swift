@@ -108,7 +108,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "tocsinTests", dependencies: ["tocsin", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "tocsinTests",
+            // GRDB, to damage databases and to hold their locks as another program would.
+            dependencies: ["tocsin", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

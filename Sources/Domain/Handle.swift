@@ -9,7 +9,7 @@ package enum Handle {
 
     /// The random end backwards: sorted by this key, ids that share a handle stand side by side.
     package static func key(_ id: Identifier) -> String {
-        String(decoding: id.text.utf8.suffix(longest).reversed(), as: UTF8.self)
+        reversed(id.text.utf8.suffix(longest))
     }
 
     /// The prefix of `key` that a handle selects; nil when the text can't be a handle.
@@ -18,7 +18,7 @@ package enum Handle {
         guard (shortest...longest).contains(lower.utf8.count),
             lower.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
         else { return nil }
-        return String(decoding: lower.utf8.reversed(), as: UTF8.self)
+        return reversed(lower.utf8[...])
     }
 
     /// The handle of an id, given the keys that stand before and after its own.
@@ -26,9 +26,25 @@ package enum Handle {
         let own = Array(key(id).utf8)
         var length = shortest
         for neighbour in neighbours {
-            let common = zip(own, neighbour.utf8).prefix { $0 == $1 }.count
+            var common = 0
+            for byte in neighbour.utf8 {
+                guard common < own.count, own[common] == byte else { break }
+                common += 1
+            }
             length = max(length, min(common + 1, longest))
         }
-        return String(decoding: own.prefix(length).reversed(), as: UTF8.self)
+        return String(id.text.suffix(min(length, own.count)))
+    }
+
+    /// By hand: the generic way looks up conformances, and each first look-up takes `log` as long as a statement.
+    private static func reversed(_ text: Substring.UTF8View) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(longest)
+        var index = text.endIndex
+        while index > text.startIndex {
+            index = text.index(before: index)
+            bytes.append(text[index])
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -8,8 +8,6 @@ package struct Archive {
     private let folder: String
     private let documents: Documents
     private let digest: (String) -> String
-    /// Whether its documents show handles: input without them is cheaper to read.
-    package let usesHandles: Bool
     /// The archive's files by incident, as they are in the folder.
     private var known: [Identifier: [File]] = [:]
     /// Names in the folder that aren't the archive's.
@@ -48,7 +46,6 @@ package struct Archive {
         self.folder = folder
         self.documents = documents
         self.digest = digest
-        usesHandles = try documents.usesHandles(template: Documents.report, format: .markdown)
         for name in try Archive.names(in: folder) where name.hasSuffix(".md") {
             guard let text = try text(of: name), let found = ArchiveDocument.Found(text, digest: digest) else {
                 foreign.insert(name)
@@ -56,6 +53,13 @@ package struct Archive {
             }
             known[found.id, default: []].append(File(name: name, isEdited: found.isEdited))
         }
+    }
+
+    /// Whether its documents show handles: input without them is cheaper to read.
+    ///
+    /// Throws `configuration` when the workspace's report template is bad.
+    package func usesHandles() throws(TocsinError) -> Bool {
+        try documents.usesHandles(template: Documents.report, format: .markdown)
     }
 
     /// Whether the folder has a file of that incident.

@@ -22,6 +22,18 @@ struct Columns {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    func optionalText(_ column: Int32) -> String? {
+        sqlite3_column_type(statement, column) == SQLITE_NULL ? nil : text(column)
+    }
+
+    func bytes(_ column: Int32) -> [UInt8] {
+        let bytes = UnsafeRawBufferPointer(
+            start: sqlite3_column_blob(statement, column),
+            count: Int(sqlite3_column_bytes(statement, column))
+        )
+        return [UInt8](bytes)
+    }
+
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }
 
     func optionalInteger(_ column: Int32) -> Int64? {
@@ -34,20 +46,30 @@ struct Columns {
 extension Database {
     /// Runs a statement that gives no rows.
     func run(_ sql: String, _ parameters: [Parameter]) throws {
-        _ = try first(sql, parameters) { _ in }
+        try all(sql, parameters) { _ in }
     }
 
     /// The first row that a statement gives.
     func first<Value>(_ sql: String, _ parameters: [Parameter], _ read: (Columns) -> Value) throws -> Value? {
+        var value: Value?
+        try all(sql, parameters) { if value == nil { value = read($0) } }
+        return value
+    }
+
+    /// Every row that a statement gives.
+    func all(_ sql: String, _ parameters: [Parameter], _ read: (Columns) -> Void) throws {
         let statement = try cachedStatement(sql: sql).sqliteStatement
         defer { sqlite3_reset(statement) }
-        for (index, parameter) in parameters.enumerated() {
-            try check(bind(parameter, at: Int32(index + 1), of: statement), sql)
+        for index in parameters.indices {
+            let code = bind(parameters[index], at: Int32(index + 1), of: statement)
+            guard code == SQLITE_OK else { throw failure(code, sql) }
         }
-        let code = sqlite3_step(statement)
-        if code == SQLITE_ROW { return read(Columns(statement: statement)) }
-        guard code == SQLITE_DONE else { throw failure(code, sql) }
-        return nil
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw failure(code, sql) }
+            read(Columns(statement: statement))
+        }
     }
 
     private func bind(_ parameter: Parameter, at index: Int32, of statement: OpaquePointer) -> Int32 {
@@ -67,10 +89,6 @@ extension Database {
         case .bytes(let bytes):
             sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), copied)
         }
-    }
-
-    private func check(_ code: Int32, _ sql: String) throws {
-        guard code == SQLITE_OK else { throw failure(code, sql) }
     }
 
     private func failure(_ code: Int32, _ sql: String) -> DatabaseError {

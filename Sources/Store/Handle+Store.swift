@@ -15,15 +15,15 @@ extension Reader {
     /// The shortest unique handle of an id.
     package func handle(of id: Identifier, among space: HandleSpace) throws -> String {
         let key = Handle.key(id)
-        let before = try db.cachedStatement(
-            sql: "SELECT tail FROM \(space.rawValue) WHERE tail < ? ORDER BY tail DESC LIMIT 1"
-        )
-        let after = try db.cachedStatement(
-            sql: "SELECT tail FROM \(space.rawValue) WHERE tail > ? ORDER BY tail LIMIT 1"
-        )
-        let neighbours = [
-            try String.fetchOne(before, arguments: [key]), try String.fetchOne(after, arguments: [key]),
-        ].compactMap { $0 }
+        var neighbours: [String] = []
+        // Both in one statement: compiling them is most of their cost.
+        try db.all(
+            """
+            SELECT max(tail) FROM \(space.rawValue) WHERE tail < ?1
+            UNION ALL SELECT min(tail) FROM \(space.rawValue) WHERE tail > ?1
+            """,
+            [.text(key)]
+        ) { columns in neighbours.append(columns.text(0)) }
         return Handle.handle(of: id, neighbours: neighbours)
     }
 
@@ -73,8 +73,10 @@ extension Reader {
     package func resolveIncident(_ name: String) throws -> Identifier {
         let upper = name.uppercased()
         let key = Int(name).map { "INC-\($0)" } ?? upper
-        let statement = try db.cachedStatement(sql: "SELECT incident FROM incident_key WHERE key = ? LIMIT 6")
-        let found = try String.fetchAll(statement, arguments: [key]).map { Identifier(trusted: $0) }
+        var found: [Identifier] = []
+        try db.all("SELECT incident FROM incident_key WHERE key = ? LIMIT 6", [.text(key)]) { columns in
+            found.append(Identifier(trusted: columns.text(0)))
+        }
         if found.count > 1 {
             // Two replicas numbered on their own before they met.
             let handles = try found.map { try handle(of: $0, among: .incidents) }

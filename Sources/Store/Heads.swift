@@ -1,38 +1,43 @@
 import Domain
-import Foundation
 import GRDB
 
-/// The ends of all chains in this file, and which of them this file writes.
+/// The ends of all chains in this file, and which of them a transaction has moved.
 struct Heads {
-    private(set) var known: [Identifier: Head] = [:]
-    private var changed: Set<Identifier> = []
+    /// A few: in an array, since every start of the program would pay for a dictionary's conformance look-ups.
+    private var known: [(head: Head, hasMoved: Bool)] = []
 
     init(_ db: Database) throws {
-        let rows = try Row.fetchCursor(try db.cachedStatement(sql: "SELECT replica, seq, stamp, hash FROM head"))
-        while let row = try rows.next() {
+        try db.all("SELECT replica, seq, stamp, hash FROM head", []) { columns in
             let head = Head(
-                replica: Identifier(trusted: row[0]),
-                seq: row[1],
-                stamp: row[2],
-                hash: Array(row[3] as Data)
+                replica: Identifier(trusted: columns.text(0)),
+                seq: Int(columns.integer(1)),
+                stamp: columns.integer(2),
+                hash: columns.bytes(3)
             )
-            known[head.replica] = head
+            known.append((head, false))
         }
     }
 
+    /// The end of one chain.
+    subscript(replica: Identifier) -> Head? { known.first { $0.head.replica == replica }?.head }
+
     /// The highest stamp of all, 0 in an empty log.
-    var highestStamp: Int64 { known.values.reduce(0) { max($0, $1.stamp) } }
+    var highestStamp: Int64 { known.reduce(0) { max($0, $1.head.stamp) } }
 
     mutating func advance(to head: Head) {
-        known[head.replica] = head
-        changed.insert(head.replica)
+        if let index = known.firstIndex(where: { $0.head.replica == head.replica }) {
+            known[index] = (head, true)
+        } else {
+            known.append((head, true))
+        }
     }
 
     func save(_ db: Database) throws {
-        for replica in changed {
-            guard let head = known[replica] else { continue }
-            try db.cachedStatement(sql: "INSERT OR REPLACE INTO head (replica, seq, stamp, hash) VALUES (?, ?, ?, ?)")
-                .execute(arguments: [head.replica.text, head.seq, head.stamp, Data(head.hash)])
+        for (head, hasMoved) in known where hasMoved {
+            try db.run(
+                "INSERT OR REPLACE INTO head (replica, seq, stamp, hash) VALUES (?, ?, ?, ?)",
+                [.text(head.replica.text), .integer(Int64(head.seq)), .integer(head.stamp), .bytes(head.hash)]
+            )
         }
     }
 }

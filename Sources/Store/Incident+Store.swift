@@ -160,9 +160,9 @@ extension Reader {
 
     /// The name that people know an incident by.
     package func name(of incident: Identifier) throws -> String? {
-        let statement = try db.cachedStatement(sql: "SELECT key FROM incident WHERE id = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [incident.text]) else { return nil }
-        return try row[0] ?? handle(of: incident, among: .incidents)
+        let found = try db.first("SELECT key FROM incident WHERE id = ?", [.text(incident.text)]) { $0.optionalText(0) }
+        guard let key = found else { return nil }
+        return try key ?? handle(of: incident, among: .incidents)
     }
 
     /// Every incident id in the order of declaration, for the archive.

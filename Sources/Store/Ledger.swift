@@ -45,7 +45,7 @@ package struct Ledger {
                     + "Nothing was recorded. Set the clock, or give another time."
             )
         }
-        let own = batch.heads.known[batch.replica]
+        let own = batch.heads[batch.replica]
         let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
         let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
         let event = Event(

@@ -16,8 +16,7 @@ package enum Setting: String, Sendable {
     case clockWarned
 
     static func get(_ name: Setting, _ db: Database) throws -> String? {
-        let statement = try db.cachedStatement(sql: "SELECT value FROM setting WHERE name = ?")
-        return try String.fetchOne(statement, arguments: [name.rawValue])
+        try db.first("SELECT value FROM setting WHERE name = ?", [.text(name.rawValue)]) { $0.text(0) }
     }
 
     static func set(_ name: Setting, _ value: String?, _ db: Database) throws {

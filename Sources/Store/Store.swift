@@ -187,6 +187,12 @@ package final class Store: Sendable {
         return value
     }
 
+    /// Whether the write-ahead log is worth bringing into the database: every start of a program reads it whole.
+    package var hasLongLog: Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 && status.st_size > 64 * 4_096
+    }
+
     func requireWritable() throws(TocsinError) {
         guard isReadOnly else { return }
         throw TocsinError(

@@ -56,21 +56,12 @@ extension Reader {
 
     /// An incident's timeline, by when things happened.
     package func timeline(of incident: Identifier) throws -> [TimelineEntry] {
+        // The index gives the order by time; what happened at the same moment is put in order here, since SQLite would
+        // copy every row into a sorter for it.
         try entries(
-            sql: "SELECT \(Reader.entryColumns) FROM entry WHERE incident = ? ORDER BY at, stamp, replica, id",
+            sql: "SELECT \(Reader.entryColumns) FROM entry WHERE incident = ? ORDER BY at",
             arguments: [incident.text]
-        )
-    }
-
-    /// The last entries of a timeline, the latest first.
-    package func latestEntries(of incident: Identifier, limit: Int) throws -> [TimelineEntry] {
-        try entries(
-            sql: """
-                SELECT \(Reader.entryColumns) FROM entry WHERE incident = ?
-                ORDER BY at DESC, stamp DESC, replica DESC, id DESC LIMIT ?
-                """,
-            arguments: [incident.text, limit]
-        )
+        ).sorted()
     }
 
     /// What was recorded in a span of time, across incidents, the latest first.

@@ -15,7 +15,8 @@ struct Configuration: Sendable {
     private(set) var severities = SeverityScale.standard
 
     private var timeZone: (identifier: String, line: Int)?
-    private var hours = WorkingHours(zone: .utc)
+    /// Nil for the standard ones, which aren't made until something asks.
+    private var hours: WorkingHours?
 
     /// The defaults.
     init() {}
@@ -52,7 +53,7 @@ struct Configuration: Sendable {
     }
 
     func workingHours(in zone: Zone) -> WorkingHours {
-        var hours = hours
+        var hours = hours ?? WorkingHours(zone: zone)
         hours.zone = zone
         return hours
     }

@@ -31,7 +31,11 @@ extension Context {
     /// The command line again, with an incident named; text from standard input is put into it, so that it isn't lost.
     private func repeating(with name: String, _ words: Int, _ typed: String?) -> String {
         var rest = Array(arguments.dropFirst(words))
-        if let typed, let dash = rest.firstIndex(of: "-") { rest[dash] = typed }
+        // A shell passes on 128 KiB in one word.
+        if let typed, typed.utf8.count < 100_000, let dash = rest.firstIndex(of: "-") {
+            rest.remove(at: dash)
+            rest += typed.hasPrefix("-") ? ["--", typed] : [typed]
+        }
         return (["tocsin"] + arguments.prefix(words) + [name] + rest).map(shellQuoted).joined(separator: " ")
     }
 

@@ -71,6 +71,7 @@ extension Context {
         {
             lines.append("  \(last.rawValue) \(workspace.zone.clock(at, relativeTo: now))\(since(last, at, incident))")
         }
+        if let cancellation = incident.cancellation { lines.append("  \(cancellation.why)") }
         let holders = incident.roles.filter { $0.to == nil }.map { "\($0.role) \($0.person)" }
         if !holders.isEmpty { lines.append("  \(holders.joined(separator: ", "))") }
         if incident.tasks.contains(where: { $0.state == .open }) {
@@ -144,7 +145,8 @@ extension Context {
 /// `in 5 min`, `now`, `overdue by 2 h`.
 func countdown(_ due: Instant, _ now: Instant) -> String {
     let seconds = Int(due.seconds(since: now))
-    if due > now { return "in \(SpanText.text(seconds))" }
+    // Whole minutes, rounded up: what is due in five minutes reads so from the start.
+    if due > now { return "in \(SpanText.text(seconds < 60 ? max(seconds, 1) : (seconds + 59) / 60 * 60))" }
     return Style.red(seconds > -60 ? "now" : "overdue by \(SpanText.text(-seconds))")
 }
 
@@ -195,6 +197,8 @@ func plainText(_ markdown: String) -> String {
 /// Entries, a line each; further lines of a text are indented below.
 func entryLines(_ entries: [TimelineEntry], handles: [Identifier: String], zone: Zone) -> [String] {
     let width = entries.map { (handles[$0.id] ?? "").utf8.count }.max() ?? 0
+    let actorWidth = entries.map { displayWidth(shownActor($0)) }.max() ?? 0
+    let kindWidth = entries.map { $0.kind.rawValue.utf8.count }.max() ?? 0
     var day = ""
     return entries.flatMap { entry -> [String] in
         let civil = zone.civil(entry.at)
@@ -206,20 +210,25 @@ func entryLines(_ entries: [TimelineEntry], handles: [Identifier: String], zone:
         let clock = "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
         let handle = (handles[entry.id] ?? "").padding(toLength: width, withPad: " ", startingAt: 0)
         let text = entry.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let actor = shownActor(entry)
+        let kind = entry.kind.rawValue.padding(toLength: kindWidth, withPad: " ", startingAt: 0)
         lines.append(
-            "\(clock)  \(Style.dim(handle))  \(entry.actor.withoutActorKind)  \(Style.dim(entry.kind.rawValue))  "
-                + (text.first.map(String.init) ?? "") + remarks(entry, zone)
+            "\(clock)  \(Style.dim(handle))  \(actor)\(String(repeating: " ", count: actorWidth - displayWidth(actor)))  "
+                + "\(Style.dim(kind))  " + (text.first.map(String.init) ?? "") + remarks(entry, zone)
         )
         lines += text.dropFirst().map { "          \($0)" }
-        lines += entry.links.map { "          \($0)" }
+        lines += entry.links.filter { !entry.text.contains($0) }.map { "          \($0)" }
         return lines
     }
+}
+
+private func shownActor(_ entry: TimelineEntry) -> String {
+    visible(entry.actor.withoutActorKind, keepingNewlines: false)
 }
 
 private func remarks(_ entry: TimelineEntry, _ zone: Zone) -> String {
     var remarks: [String] = []
     if entry.superseded { remarks.append("changed nothing: it was so already") }
-    if entry.erased { remarks.append("erased") }
     for correction in entry.corrections {
         switch correction.kind {
         case .amended:
@@ -229,7 +238,7 @@ private func remarks(_ entry: TimelineEntry, _ zone: Zone) -> String {
             if original.text != entry.text { was.append("“\(original.text)”") }
             remarks.append("amended by \(correction.actor.withoutActorKind), was \(was.joined(separator: " "))")
         case .retracted: remarks.append("retracted by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
-        case .erased: remarks.append("by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
+        case .erased: remarks.append("erased by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
         }
     }
     if entry.isBackdated, entry.original == nil {

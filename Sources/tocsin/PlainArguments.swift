@@ -11,7 +11,9 @@ struct PlainArguments {
     private static let shared: Set<String> = ["--as", "--workspace", "--incident"]
     private static let signed: Set<String> = ["--at", "--as-of"]
 
-    /// Nil for what only the parser understands. `known` are the command's own options, each with a value.
+    /// Nil for what only the parser understands.
+    ///
+    /// `known` are the command's own options, each with a value.
     init?(_ arguments: ArraySlice<String>, known: Set<String>) {
         // After `--` nothing is an option, wherever it stands.
         guard !arguments.contains("--") else { return nil }

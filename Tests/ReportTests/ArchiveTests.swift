@@ -234,12 +234,14 @@ struct ArchiveTests {
     @Test("A bad report template stops the archive before anything is written")
     func badTemplate() throws {
         let folder = Folder()
-        var archive = try Archive(
-            folder: folder.path,
-            documents: Documents(overrides: ["report": "{{nope}}"]),
-            digest: Self.digest
-        )
-        let error = #expect(throws: TocsinError.self) { try archive.write(self.input()) }
+        let error = #expect(throws: TocsinError.self) {
+            var archive = try Archive(
+                folder: folder.path,
+                documents: Documents(overrides: ["report": "{{nope}}"]),
+                digest: Self.digest
+            )
+            try archive.write(self.input())
+        }
         #expect(error?.code == .configuration)
         #expect(!FileManager.default.fileExists(atPath: folder.path))
         try folder.write("", "x")

@@ -26,7 +26,7 @@ struct PlainArgumentsTests {
             ["log"], ["log", "--help"], ["log", "x", "--"], ["log", "--at", "--", "x", "--at", "14:05"],
             ["log", "x", "--at"], ["log", "x", "--kind", "--json"],
             ["log", "x", "-h"], ["log", "x", "--kind=action"], ["log", "--nope", "x"], ["next", "a", "b"],
-            ["report", "--format", "docx"], ["show"], [],
+            ["report", "--format", "docx"], ["report", "--format", "docx", "--format", "md"], ["show"], [],
         ]
     )
     func unknown(words: [String]) {

@@ -43,7 +43,7 @@ package struct EntryLogged: IncidentEvent {
         return json.text
     }
 
-    /// Refused when empty or too long.
+    /// Refused when empty or too long, and with a link that is no address of the web.
     package static func entry(kind: TimelineEntry.Kind, text: String, links: [String]) throws(TocsinError)
         -> EntryLogged
     {
@@ -60,6 +60,7 @@ package struct EntryLogged: IncidentEvent {
                     + "Log a summary, and link to the whole."
             )
         }
+        for link in links { _ = try Link.address(link) }
         return EntryLogged(kind: kind, text: text, links: links)
     }
 }

@@ -151,7 +151,7 @@ struct SetFacts: TocsinCommand {
             impact: impact,
             playbook: confirmed?.name
         )
-        try context.change(incident, at: nil, in: workspace) { ledger, incident, timing in
+        try context.change(incident, at: nil, in: workspace, briefly: false) { ledger, incident, timing in
             try ledger.append(incident.edit(edit), to: incident.id, at: timing.at)
             for (milestone, instant) in [(Milestone.started, edit.started), (.detected, edit.detected)] {
                 guard let instant,
@@ -186,13 +186,10 @@ struct AddLink: TocsinCommand {
 
     func run(in context: Context) throws {
         let target = words[words.count - 1]
-        try context.change(words.count == 2 ? words[0] : nil, at: nil) { ledger, incident, timing in
+        try context.change(words.count == 2 ? words[0] : nil, at: nil, briefly: false) { ledger, incident, timing in
             let link: LinkAdded
-            if let scheme = target.range(of: "://") {
-                guard ["http", "https"].contains(target[..<scheme.lowerBound].lowercased()) else {
-                    throw TocsinError(.usage, "Only http and https addresses can be linked. Nothing was recorded.")
-                }
-                link = LinkAdded(url: target, title: title)
+            if target.contains("://") {
+                link = LinkAdded(url: try Link.address(target), title: title)
             } else {
                 let other = try ledger.incident(try ledger.reader.resolveIncident(target))
                 link = LinkAdded(incident: other.id, key: other.key, title: title ?? other.title)

@@ -77,12 +77,12 @@ extension ReportRequest {
         guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
             line.values["-o"] == nil || line.values["--output"] == nil
         else { return nil }
-        let format = line.last("--format").map(FormatName.init(rawValue:))
-        guard format != .some(nil) else { return nil }
+        let formats = (line.values["--format"] ?? []).map(FormatName.init(rawValue:))
+        guard !formats.contains(nil) else { return nil }
         let request = ReportRequest(
             incident: line.words.first,
             template: line.last("--template") ?? Documents.report,
-            format: format ?? nil,
+            format: formats.last ?? nil,
             asOf: line.last("--as-of"),
             output: line.last("--output") ?? line.last("-o")
         )
@@ -168,10 +168,11 @@ struct WriteArchive: TocsinCommand {
         let workspace = try context.workspace()
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
         var archive = try workspace.archive(in: folder)
+        let usesHandles = try archive.usesHandles()
         var answers: [Answer] = []
         for id in try workspace.store.read({ reader in try reader.incidentIdentifiers() }) {
             let input = try workspace.store.read { reader in
-                try workspace.documentInput(id, asOf: nil, withHandles: archive.usesHandles, reader)
+                try workspace.documentInput(id, asOf: nil, withHandles: usesHandles, reader)
             }
             let outcome = try archive.write(input)
             context.noteKept(outcome, in: folder)
@@ -311,8 +312,9 @@ extension Context {
     func rearchive(_ incident: Identifier, _ workspace: Workspace) throws {
         var archive = try workspace.archive(in: workspace.archiveFolder)
         guard archive.holds(incident) else { return }
+        let usesHandles = try archive.usesHandles()
         let input = try workspace.store.read { reader in
-            try workspace.documentInput(incident, asOf: nil, withHandles: archive.usesHandles, reader)
+            try workspace.documentInput(incident, asOf: nil, withHandles: usesHandles, reader)
         }
         noteKept(try archive.write(input), in: workspace.archiveFolder)
     }

@@ -153,7 +153,13 @@ struct NextScreen: Encodable {
                 "declared \(zone.clock(declared, relativeTo: now)), \(SpanText.text(Int(now.seconds(since: declared)))) ago"
             )
         }
-        lines += taskLines("OVERDUE", tasks.filter { $0.origin != .playbook && $0.isOverdue(at: now) }, zone)
+        // A step for "immediately" is due from the first second, and nobody is late yet.
+        let isLate = overdue.contains { ($0.dueAt ?? now) <= now.advanced(bySeconds: -60) }
+        lines += taskLines(
+            isLate ? "OVERDUE" : "NOW",
+            tasks.filter { $0.origin != .playbook && $0.isOverdue(at: now) },
+            zone
+        )
         lines += taskLines("TO DO", tasks.filter { $0.origin != .playbook && !$0.isOverdue(at: now) }, zone)
         lines += playbookLines(name)
         lines += contactLines()

@@ -58,8 +58,8 @@ struct RunbookCommand: ParsableCommand {
             for playbook in playbooks {
                 table.add(
                     Style.bold(playbook.name),
-                    "\(playbook.debugSteps.count) debug steps, \(playbook.solutions.count) solutions, "
-                        + "\(playbook.commands.count) commands  \(Style.dim("\(playbook.source.file):\(playbook.source.line)"))"
+                    "\(counted(playbook.debugSteps.count, "debug step")), \(counted(playbook.solutions.count, "solution")), "
+                        + "\(counted(playbook.commands.count, "command"))  \(Style.dim("\(playbook.source.file):\(playbook.source.line)"))"
                 )
             }
             try context.answer(
@@ -144,15 +144,18 @@ struct RunbookCommand: ParsableCommand {
             try context.answer(
                 Answer(runbook: workspace.runbookPath, kept: kept, check: result),
                 text: """
-                    The runbook is now \(workspace.runbookPath): \(runbook.playbooks.count) playbooks, procedures for \
+                    The runbook is now \(workspace.runbookPath): \(counted(runbook.playbooks.count, "playbook")), procedures for \
                     \(runbook.procedures.map(\.severity.written).joined(separator: ", ")).\
                     \(kept.map { "\nThe old one is kept as \($0)." } ?? "")
-                    \(result.warnings.count) warnings: tocsin runbook check
+                    \(counted(result.warnings.count, "warning")): tocsin runbook check
                     """
             )
         }
     }
 }
+
+/// `1 step`, `2 steps`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension Context {
     /// The runbook of a path, or the workspace's.

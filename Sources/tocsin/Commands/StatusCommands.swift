@@ -138,6 +138,7 @@ extension Context {
         _ argument: String?,
         at time: String?,
         in opened: Workspace? = nil,
+        briefly: Bool = true,
         _ work: (inout Ledger, Incident, Timing) throws -> Void
     ) throws {
         let workspace = try opened ?? self.workspace()
@@ -149,7 +150,7 @@ extension Context {
                 return incident.id
             }
         }
-        try answerIncident(id, workspace, briefly: true)
+        try answerIncident(id, workspace, briefly: briefly)
     }
 }
 
