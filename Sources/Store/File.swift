@@ -10,6 +10,12 @@ enum File {
         close(descriptor)
     }
 
+    /// Whether the disk of a file has no room for this user any more.
+    static func isDiskFull(at path: String) -> Bool {
+        var info = statvfs()
+        return statvfs(path, &info) == 0 && info.f_bavail == 0
+    }
+
     /// Gives a finished file its name for good, unless that name is taken.
     static func publish(_ draft: String, as path: String) throws(TocsinError) {
         if link(draft, path) != 0 {

@@ -15,7 +15,7 @@ extension Store {
 
     /// Rebuilds unless another process has done so while this one waited for its turn.
     func refresh() throws(TocsinError) {
-        guard !isReadOnly else {
+        guard refusal == nil else {
             throw TocsinError(
                 .notAllowed,
                 "\(path) comes from another version of tocsin, and its lists must be made anew before they can be read, "

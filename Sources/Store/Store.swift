@@ -42,7 +42,8 @@ package final class Store: Sendable {
     package let path: String
     let world: World
     let database: DatabaseQueue
-    let isReadOnly: Bool
+    /// Why nothing can be written, when this is open for reading only.
+    let refusal: TocsinError?
     let commits: CommitQueue
 
     /// Makes the database of a new workspace.
@@ -77,7 +78,7 @@ package final class Store: Sendable {
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
-        isReadOnly = opened.isReadOnly
+        refusal = opened.refusal
         commits = CommitQueue(database: opened.database, path: path, world: world)
     }
 
@@ -85,10 +86,10 @@ package final class Store: Sendable {
         _ path: String,
         _ mode: Mode,
         busyTimeout: Double
-    ) throws(TocsinError) -> (database: DatabaseQueue, isReadOnly: Bool) {
+    ) throws(TocsinError) -> (database: DatabaseQueue, refusal: TocsinError?) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
-        if mode == .reading { return (try openForReading(path, configuration), true) }
+        if mode == .reading { return (try openForReading(path, configuration), readOnly(path)) }
         do {
             if access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }
             let database = try DatabaseQueue(path: path, configuration: configuration)
@@ -104,12 +105,14 @@ package final class Store: Sendable {
                 return isCurrent
             }
             if !isCurrent { try Schema.migrator.migrate(database) }
-            return (database, false)
+            return (database, nil)
         } catch let error as DatabaseError {
             // A disk that is full or read-only can still be read.
             let readable: [ResultCode] = [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_FULL, .SQLITE_IOERR]
             guard mode == .writing, readable.contains(error.resultCode) else { throw TocsinError(error, path: path) }
-            return (try openForReading(path, configuration), true)
+            let isFailure = [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode)
+            let refusal = isFailure ? TocsinError(error, path: path) : readOnly(path)
+            return (try openForReading(path, configuration), refusal)
         } catch let error as TocsinError {
             throw error
         } catch {
@@ -188,11 +191,13 @@ package final class Store: Sendable {
     }
 
     func requireWritable() throws(TocsinError) {
-        guard isReadOnly else { return }
-        throw TocsinError(
+        if let refusal { throw refusal }
+    }
+
+    private static func readOnly(_ path: String) -> TocsinError {
+        TocsinError(
             .notAllowed,
-            "\(path) can't be written: the file, its folder or the disk is read-only or full. Nothing was recorded; "
-                + "reading works."
+            "\(path) can't be written: the file, its folder or the disk is read-only. Nothing was recorded; reading works."
         )
     }
 

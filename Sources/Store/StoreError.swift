@@ -6,7 +6,9 @@ extension TocsinError {
     ///
     /// Result codes: sqlite.org/rescode.html. `path` is named so that the person knows which file to look at.
     init(_ error: DatabaseError, path: String) {
-        switch error.resultCode {
+        // Where shared memory finds no room, SQLite only says that something failed.
+        let isFull = error.resultCode == .SQLITE_IOERR && File.isDiskFull(at: path)
+        switch isFull ? .SQLITE_FULL : error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL:
             self.init(
                 .busy,

@@ -63,7 +63,16 @@ extension Context {
     ///
     /// NUL is refused, since the database would end the text there; other control characters are kept.
     func text(_ words: [String], limit: Int) throws -> String {
-        guard words == ["-"] else { return words.joined(separator: " ") }
+        guard words == ["-"] else {
+            let text = words.joined(separator: " ")
+            guard text.utf8.count <= limit else {
+                throw TocsinError(
+                    .usage,
+                    "The text has \(text.utf8.count) bytes, more than \(limit). Nothing was recorded. Shorten it, and log the rest."
+                )
+            }
+            return text
+        }
         let data = try world.input()
         guard data.count <= limit else {
             throw TocsinError(

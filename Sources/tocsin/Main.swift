@@ -23,12 +23,21 @@ enum Main {
             try plain.request.run(in: Context(world: world, options: plain.options, arguments: arguments))
             return
         }
+        try checkCommand(arguments.first)
         var command = try Tocsin.parseAsRoot(arguments)
         if let command = command as? any TocsinCommand {
             try command.run(in: Context(world: world, options: command.options.values, arguments: arguments))
         } else {
             try command.run()
         }
+    }
+
+    /// A mistyped command is told with the nearest one; the parser would only call it unexpected.
+    private static func checkCommand(_ word: String?) throws(TocsinError) {
+        let names = Tocsin.configuration.subcommands.map { $0._commandName }
+        guard let word, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+        let nearest = nearestName(to: word, in: names).map { " Did you mean `tocsin \($0)`?" } ?? ""
+        throw TocsinError(.usage, "There is no command \(word).\(nearest) `tocsin --help` lists the commands.")
     }
 
     /// The arguments as typed.

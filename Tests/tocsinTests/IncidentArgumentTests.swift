@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Which incident a command means.
-@Suite("The incident argument", .timeLimit(.minutes(3)))
+@Suite("The incident argument")
 struct IncidentArgumentTests {
     @Test("takes a key, a number, a handle and an id")
     func forms() throws {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Scripts rely on these names: every key is there, also when its value is unknown.
-@Suite("JSON", .timeLimit(.minutes(3)))
+@Suite("JSON")
 struct JSONContractTests {
     private static let incident: Set<String> = [
         "id", "handle", "key", "aliases", "title", "severity", "status", "drill", "startedAt", "detectedAt",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Documents from the command line", .timeLimit(.minutes(3)))
+@Suite("Documents from the command line")
 struct ReportCommandTests {
     @Test(
         "the same --as-of gives the same bytes, also after a new entry",
@@ -49,7 +49,7 @@ struct ReportCommandTests {
         "a template's fault is told with its file and line",
         arguments: [
             ("# {{title}}\n\n{{titel}}\n", "3", "titel"), ("# x\n{{#timeline}}\n", "2", "timeline"),
-            ("{{title\n", "1", ""), ("a\n{{/x}}\n", "2", "x"), ("\n\n{{>nowhere}}\n", "3", "nowhere"),
+            ("{{title\n", "1", "}}"), ("a\n{{/x}}\n", "2", "x"), ("\n\n{{>nowhere}}\n", "3", "nowhere"),
         ]
     )
     func faults(template: String, line: String, name: String) throws {
@@ -97,7 +97,7 @@ struct ReportCommandTests {
         try scratch.succeed("archive")
         let second = try files()
         #expect(second.keys.sorted() == ["INC-1-checkout-fails.md", "INC-2-search-is-down.md"])
-        let edited = Data("mine\n".utf8) + (second["INC-1-checkout-fails.md"] ?? Data())
+        let edited = (second["INC-1-checkout-fails.md"] ?? Data()) + Data("mine\n".utf8)
         try scratch.write(edited, to: "incidents/INC-1-checkout-fails.md")
         try scratch.succeed("log", "INC-1", "more")
         let answer = try scratch.succeed("archive")

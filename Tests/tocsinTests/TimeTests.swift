@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Testing
 
-@Suite("Times on the command line", .timeLimit(.minutes(3)))
+@Suite("Times on the command line")
 struct TimeTests {
     private func seconds(between text: String?, and other: String?) throws -> Double {
         let first = try #require(text.flatMap { Instant(rfc3339: $0) })

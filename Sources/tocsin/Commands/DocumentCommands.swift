@@ -182,7 +182,7 @@ struct WriteArchive: TocsinCommand {
             "\(answer.result)  \(answer.file)" + (answer.replaced.map { "  (was \($0))" } ?? "")
         }
         let unchanged = answers.count { $0.result == "unchanged" }
-        lines.append("\(answers.count) incidents, \(unchanged) unchanged, in \(folder)")
+        lines.append("\(counted(answers.count, "incident")), \(unchanged) unchanged, in \(folder)")
         try context.answer(answers, text: lines.joined(separator: "\n"))
     }
 }

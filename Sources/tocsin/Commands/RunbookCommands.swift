@@ -138,14 +138,17 @@ struct RunbookCommand: ParsableCommand {
         func run(in context: Context) throws {
             let workspace = try context.workspace()
             let source = Workspace.absolute(file, in: context.world)
+            // What is refused is named as it was given; what is taken in, as it will be called.
+            _ = try Runbook.load(path: source, name: file)
             let runbook = try Runbook.load(path: source, name: workspace.configuration.runbook)
             let kept = try workspace.replaceRunbook(by: source, now: context.world.now())
             let result = runbook.check(severities: workspace.configuration.severities.names)
+            let procedures = runbook.procedures.map(\.severity.written)
             try context.answer(
                 Answer(runbook: workspace.runbookPath, kept: kept, check: result),
                 text: """
-                    The runbook is now \(workspace.runbookPath): \(counted(runbook.playbooks.count, "playbook")), procedures for \
-                    \(runbook.procedures.map(\.severity.written).joined(separator: ", ")).\
+                    The runbook is now \(workspace.runbookPath): \(counted(runbook.playbooks.count, "playbook")), \
+                    \(procedures.isEmpty ? "no procedure" : "procedures for \(procedures.joined(separator: ", "))").\
                     \(kept.map { "\nThe old one is kept as \($0)." } ?? "")
                     \(counted(result.warnings.count, "warning")): tocsin runbook check
                     """

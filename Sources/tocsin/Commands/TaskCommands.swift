@@ -264,6 +264,9 @@ extension Context {
             }
             return (tasks, try reader.handles(of: tasks.map(\.task.id), among: .tasks), names)
         }
+        if tasks.count == TaskFilter().limit {
+            note("only the first \(tasks.count) are shown; name an incident, or finish some of them first")
+        }
         let json = tasks.map { stored in
             TaskJSON(
                 stored.task,
