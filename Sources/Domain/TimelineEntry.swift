@@ -76,7 +76,7 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
         replica = event.replica
         actor = event.actor
         via = event.via
-        self.text = text
+        self.text = TimelineEntry.showingNUL(text)
         self.links = links
         self.superseded = superseded
         self.erased = erased
@@ -118,6 +118,11 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
         self.corrections = corrections
     }
 
+    /// Commands refuse a NUL, where text would end in a database; what another replica let through shows its symbol.
+    private static func showingNUL(_ text: String) -> String {
+        text.utf8.contains(0) ? String(text.unicodeScalars.map { $0 == "\0" ? "␀" : Character($0) }) : text
+    }
+
     package var isAmended: Bool { corrections.contains { $0.kind == .amended } }
     package var isRetracted: Bool { corrections.contains { $0.kind == .retracted } }
     /// Its time was given by hand, some time after it happened.
@@ -128,7 +133,7 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
         switch correction.kind {
         case .amended:
             if original == nil { original = Original(at: at, text: text) }
-            if let text = correction.text { self.text = text }
+            if let text = correction.text { self.text = TimelineEntry.showingNUL(text) }
             if let at = correction.at { self.at = at }
         case .retracted:
             break

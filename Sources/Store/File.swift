@@ -10,6 +10,16 @@ enum File {
         close(descriptor)
     }
 
+    /// Whether a file isn't there or holds nothing.
+    static func isEmpty(at path: String) throws(TocsinError) -> Bool {
+        var info = stat()
+        if stat(path, &info) == 0 { return info.st_size == 0 }
+        guard errno == ENOENT else {
+            throw TocsinError(.io, "\(path) can't be looked at: \(String(cString: strerror(errno))).")
+        }
+        return true
+    }
+
     /// Whether the disk of a file has no room for this user any more.
     static func isDiskFull(at path: String) -> Bool {
         var info = statvfs()

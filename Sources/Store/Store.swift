@@ -133,6 +133,14 @@ package final class Store: Sendable {
                 _ = try database.read { db in try check(db, path: path) }
                 return database
             } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
+                // Read as it stands, the file would lack what only its write-ahead log holds.
+                guard try File.isEmpty(at: path + "-wal") else {
+                    throw TocsinError(
+                        .io,
+                        "\(path) can't be read here: its last commits are in \(path)-wal, and this disk has no room to "
+                            + "take them in, or is read-only. Nothing is lost. Copy both files to another disk."
+                    )
+                }
                 let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
                 let database = try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
                 _ = try database.read { db in try check(db, path: path) }
@@ -188,12 +196,6 @@ package final class Store: Sendable {
         try refresh()
         guard let value = try attempt() else { throw changedMeanwhile }
         return value
-    }
-
-    /// Whether the write-ahead log is worth bringing into the database: every start of a program reads it whole.
-    package var hasLongLog: Bool {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0 && status.st_size > 64 * 4_096
     }
 
     func requireWritable() throws(TocsinError) {

@@ -12,7 +12,6 @@ enum Main {
             let arguments = try Main.arguments()
             wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
             try run(arguments, in: world)
-            World.finish()
         } catch {
             exit(Failure(error).report(to: world, asJSON: wantsJSON))
         }

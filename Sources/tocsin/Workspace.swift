@@ -57,7 +57,6 @@ struct Workspace {
                 world.errorOutput("tocsin: rebuilding the index: \(folded) of \(total) events\n")
             }
         )
-        world.opened(store)
         return Workspace(folder: folder, configuration: configuration, store: store, zone: zone)
     }
 

@@ -1,7 +1,6 @@
 import Domain
 import Foundation
 import Store
-import Synchronization
 
 /// Everything that the program takes from outside: the demonstration and tests run commands in worlds of their own.
 struct World: Sendable {
@@ -20,8 +19,6 @@ struct World: Sendable {
     var login: String
     var via: String
     var machine: String
-    /// Takes each store that a command opens.
-    var opened: @Sendable (Store) -> Void = { _ in }
 
     static func live() -> World {
         let environment = environmentVariables()
@@ -44,22 +41,8 @@ struct World: Sendable {
             width: isTerminal ? terminalWidth() : 80,
             login: login,
             via: "\(login)@\(hostName())",
-            machine: firstLine("/etc/machine-id") ?? hostName(),
-            opened: { store in lastStore.withLock { $0 = store } }
+            machine: firstLine("/etc/machine-id") ?? hostName()
         )
-    }
-
-    /// The store of this process, kept until it ends.
-    private static let lastStore = Mutex<Store?>(nil)
-
-    /// Ends the process's use of its store.
-    ///
-    /// Closing it would flush three times more than recording an entry does, so it is left to the operating system until
-    /// the write-ahead log has grown; what is in there is as durable as in the database.
-    static func finish() {
-        lastStore.withLock { store in
-            if let open = store, open.hasLongLog { store = nil }
-        }
     }
 
     /// Whether to colour what goes to standard output; see no-color.org.

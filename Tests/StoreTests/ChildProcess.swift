@@ -69,12 +69,3 @@ struct ChildProcess {
         return process.terminationStatus == 0
     }
 }
-
-/// Seconds to go on for where a test can run for long: `TOCSIN_SOAK`, 0 unless it is set.
-let soakSeconds = ProcessInfo.processInfo.environment["TOCSIN_SOAK"].flatMap { Double($0) } ?? 0
-
-/// Numbers the rounds of a test: as many as it needs, and on until the soak is over.
-func rounds(_ least: Int) -> some Sequence<Int> {
-    let end = Date().addingTimeInterval(soakSeconds)
-    return sequence(first: 0) { $0 + 1 < least || Date() < end ? $0 + 1 : nil }
-}
