@@ -44,7 +44,7 @@ extension TocsinError {
             self.init(
                 .io,
                 "Reading or writing \(path) failed (\(error.message ?? "input/output error")). What was acknowledged "
-                    + "before is safe; this was not recorded. Check the disk, then try again."
+                    + "before is safe; this was not acknowledged. Check the disk, look whether it is there, then try again."
             )
         default:
             self.init(.internal, "The database refused: \(error)")

@@ -88,6 +88,14 @@ extension GlobalOptions {
     var values: Options { Options(json: json, actor: actor, workspace: workspace, incident: incident) }
 }
 
+/// The value of an option that must say something, of up to 10,000 bytes.
+@Sendable func filled(_ text: String) throws -> String {
+    guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= 10_000 else {
+        throw ValidationError("It must have 1 to 10,000 bytes. Nothing was recorded; leave it out, or say something.")
+    }
+    return text
+}
+
 /// `--at`, for what can be back-dated.
 struct TimeOption: ParsableArguments {
     @Option(

@@ -45,6 +45,19 @@ struct BadInputTests {
         try Scratch.workspace(declaring: "x").refuse(arguments, 64, saying: "Nothing was recorded")
     }
 
+    @Test(
+        "an option that must say something is refused without it",
+        arguments: [
+            ["cancel", "--why", ""], ["resolve", "--why", " "], ["severity", "P0", "--why", ""],
+            ["declare", "P1", "y", "--commander", ""], ["declare", "P1", "y", "--component", " "],
+            ["set", "--impact", ""], ["set", "--component", ""], ["link", "https://example.org/", "--title", ""],
+            ["follow-up", "add", "y", "--owner", ""],
+        ]
+    )
+    func emptyOption(arguments: [String]) throws {
+        try Scratch.workspace(declaring: "x").refuse(arguments, 64, saying: "Nothing was recorded")
+    }
+
     @Test("a reason is asked for where one is needed", arguments: ["skip", "retract", "erase"])
     func reasons(command: String) throws {
         let scratch = try Scratch.workspace(declaring: "x")

@@ -64,15 +64,18 @@ struct DurabilityTests {
         let options = "-f -o trace -e trace=\(call) -e inject=\(fault):when=\(when)+"
         let answer = try scratch.shell("strace \(options) tocsin log during")
         let wasInjected = String(decoding: try scratch.contents("trace"), as: UTF8.self).contains("INJECTED")
-        if wasInjected {
-            #expect(answer.status == 74 && answer.bytes.isEmpty, "\(answer)")
-            #expect(answer.error.hasPrefix("tocsin: ") && answer.error.split(separator: "\n").count == 1, "\(answer)")
-        } else {
-            // It needs fewer calls than that.
-            #expect(answer.status == 0 && when > 1, "\(answer)")
-        }
+        #expect(wasInjected || when > 1, "\(answer)")
+        // Once the entry is durable, what fails after it (moving it into the database file) loses nothing.
+        #expect(answer.status == 74 || answer.status == 0 && (when > 1 || !wasInjected), "\(answer)")
         let texts = try scratch.texts()
-        #expect(texts.contains("before") && texts.contains("during") == (answer.status == 0), "\(texts)")
+        #expect(texts.contains("before"))
+        if answer.status == 0 {
+            #expect(texts.contains("during"), "acknowledged and lost: \(texts)")
+        } else {
+            // It may be there, since nobody knows what a disk kept that failed to flush; but nobody was told so.
+            #expect(answer.bytes.isEmpty, "\(answer)")
+            #expect(answer.error.hasPrefix("tocsin: ") && answer.error.split(separator: "\n").count == 1, "\(answer)")
+        }
         try scratch.succeed("log", "after")
         #expect(try scratch.json("verify")["ok"] == .bool(true))
     }

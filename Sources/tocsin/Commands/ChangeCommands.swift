@@ -19,7 +19,7 @@ struct ChangeSeverity: TocsinCommand {
 
     @OptionGroup var time: TimeOption
 
-    @Option(help: ArgumentHelp("The reason, for the timeline.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason, for the timeline.", valueName: "text"), transform: filled)
     var why: String?
 
     @OptionGroup var options: GlobalOptions
@@ -124,11 +124,12 @@ struct SetFacts: TocsinCommand {
 
     @Option(
         name: .customLong("component"),
-        help: ArgumentHelp("What is affected; may be repeated, and replaces what was set.", valueName: "name")
+        help: ArgumentHelp("What is affected; may be repeated, and replaces what was set.", valueName: "name"),
+        transform: filled
     )
     var components: [String] = []
 
-    @Option(help: ArgumentHelp("What users noticed.", valueName: "text"))
+    @Option(help: ArgumentHelp("What users noticed.", valueName: "text"), transform: filled)
     var impact: String?
 
     @Option(
@@ -175,7 +176,7 @@ struct AddLink: TocsinCommand {
     @Argument(help: ArgumentHelp("[INC] URL|INC", valueName: "target"))
     var words: [String]
 
-    @Option(help: ArgumentHelp("What is there.", valueName: "text"))
+    @Option(help: ArgumentHelp("What is there.", valueName: "text"), transform: filled)
     var title: String?
 
     @OptionGroup var options: GlobalOptions

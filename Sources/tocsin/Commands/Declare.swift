@@ -37,12 +37,17 @@ struct Declare: TocsinCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("When it was noticed.", valueName: "time"))
     var detected: String?
 
-    @Option(name: .customLong("component"), help: ArgumentHelp("What is affected; may be repeated.", valueName: "name"))
+    @Option(
+        name: .customLong("component"),
+        help: ArgumentHelp("What is affected; may be repeated.", valueName: "name"),
+        transform: filled
+    )
     var components: [String] = []
 
     @Option(
         help: ArgumentHelp("Who leads.", valueName: "who"),
-        completion: .custom { _, _, _ in Completion.people() }
+        completion: .custom { _, _, _ in Completion.people() },
+        transform: filled
     )
     var commander: String?
 

@@ -12,7 +12,7 @@ struct StatusArguments: ParsableArguments {
 
     @OptionGroup var time: TimeOption
 
-    @Option(help: ArgumentHelp("The reason, for the timeline.", valueName: "text"))
+    @Option(help: ArgumentHelp("The reason, for the timeline.", valueName: "text"), transform: filled)
     var why: String?
 }
 

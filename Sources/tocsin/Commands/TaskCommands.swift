@@ -105,7 +105,8 @@ struct FollowUp: ParsableCommand {
 
         @Option(
             help: ArgumentHelp("Who does it.", valueName: "who"),
-            completion: .custom { _, _, _ in Completion.people() }
+            completion: .custom { _, _, _ in Completion.people() },
+            transform: filled
         )
         var owner: String?
 
