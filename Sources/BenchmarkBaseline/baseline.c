@@ -1,10 +1,16 @@
 #include "baseline.h"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 // The shape of row that an incident tool would write without a chain, projections or search.
 static const char schema[] =
@@ -204,6 +210,42 @@ int baseline_group_commits(const char *path, int clients, double seconds, struct
     free(group.clients);
     close_log(&group.log);
     return group.code;
+}
+
+static long anonymous_memory(pid_t process) {
+    char path[64], line[256];
+    long kibibytes = -1;
+    snprintf(path, sizeof path, "/proc/%d/status", process);
+    FILE *status = fopen(path, "r");
+    if (!status) return -1;
+    while (fgets(line, sizeof line, status))
+        if (sscanf(line, "RssAnon: %ld", &kibibytes) == 1) break;
+    fclose(status);
+    return kibibytes * 1024;
+}
+
+long baseline_anonymous_memory(const char *path, char *const arguments[]) {
+    pid_t process = fork();
+    if (process < 0) return -1;
+    if (!process) {
+        int nowhere = open("/dev/null", O_WRONLY);
+        dup2(nowhere, STDOUT_FILENO);
+        ptrace(PTRACE_TRACEME, 0, 0, 0);
+        execv(path, arguments);
+        _exit(127);
+    }
+    // It stops at exec, and again when it is about to end, with all its memory.
+    int status;
+    long bytes = -1;
+    bool started = false;
+    while (waitpid(process, &status, 0) == process && WIFSTOPPED(status)) {
+        int signal = WSTOPSIG(status);
+        if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8)) bytes = anonymous_memory(process);
+        if (!started) ptrace(PTRACE_SETOPTIONS, process, 0, PTRACE_O_TRACEEXIT);
+        started = true;
+        ptrace(PTRACE_CONT, process, 0, signal == SIGTRAP ? 0 : signal);
+    }
+    return WIFEXITED(status) && !WEXITSTATUS(status) ? bytes : -1;
 }
 
 const char *baseline_sqlite_version(void) { return sqlite3_libversion(); }

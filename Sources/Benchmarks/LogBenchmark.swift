@@ -29,7 +29,7 @@ struct LogBenchmark {
         let log = Program(program, ["log", "--workspace", workspace, "INC-100", text])
         let rounds = options.rounds ?? 100
         let times = try Turns.medians(of: [log, shell], rounds: rounds)
-        let memory = try (0..<20).map { _ in try log.anonymousMemory() }.max() ?? 0
+        let memory = try (0..<5).map { _ in try log.anonymousMemory() }.max() ?? 0
         print(
             "  medians of \(rounds) runs in turn: tocsin log \(milliseconds(times[0])), sqlite3 \(milliseconds(times[1]))"
         )

@@ -1,3 +1,4 @@
+import BenchmarkBaseline
 import Domain
 import Foundation
 
@@ -28,19 +29,14 @@ struct Program {
         return monotonicSeconds() - start
     }
 
-    /// Runs it once and returns the most anonymous memory that was seen, in bytes.
+    /// Runs it once and returns the anonymous memory, in bytes, that it held when it ended.
     func anonymousMemory() throws -> Int {
-        let process = try spawn(output: "/dev/null")
-        var most = 0
-        while true {
-            var status: Int32 = 0
-            let ended = waitpid(process, &status, WNOHANG)
-            if ended == process {
-                try check(status)
-                return most
-            }
-            most = max(most, Memory.anonymous(of: process))
-        }
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        let bytes = baseline_anonymous_memory(path, &words)
+        guard bytes >= 0 else { throw TocsinError(.badData, "\(path) failed while its memory was measured.") }
+        return bytes
     }
 
     private func spawn(output: String) throws -> pid_t {

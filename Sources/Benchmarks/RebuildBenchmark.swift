@@ -31,13 +31,18 @@ struct RebuildBenchmark {
 
     private func measure(_ seed: Seed) throws -> (events: Int, seconds: Double, memory: Int) {
         let most = Mutex(0)
-        var world = Store.World.benchmark()
-        // Every 10,000 events; memory only grows within a rebuild.
-        world.progress = { _, _ in
-            let now = Memory.anonymous(of: getpid())
-            most.withLock { $0 = max($0, now) }
+        let isDone = Mutex(false)
+        let watcher = Thread {
+            while !isDone.withLock({ $0 }) {
+                let now = Memory.anonymous(of: getpid())
+                most.withLock { $0 = max($0, now) }
+                usleep(20_000)
+            }
         }
+        let world = Store.World.benchmark()
         let store = try Store(path: try seed.workspace(options) + "/.tocsin/tocsin.db", world: world)
+        watcher.start()
+        defer { isDone.withLock { $0 = true } }
         let start = monotonicSeconds()
         let events = try store.rebuild()
         return (events, monotonicSeconds() - start, most.withLock { $0 })

@@ -82,7 +82,8 @@ struct Seed {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
-        try Data("timeZone: UTC\n".utf8).write(to: unfinished.appending(path: "tocsin.yaml"))
+        try Data("# The defaults.\n".utf8).write(to: unfinished.appending(path: "tocsin.yaml"))
+        try Data("# Runbook\n".utf8).write(to: unfinished.appending(path: "runbook.md"))
         try fill(hidden.appending(path: "tocsin.db").path)
         try FileManager.default.moveItem(at: unfinished, to: folder)
         print(

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 
@@ -20,6 +21,16 @@ struct Columns {
             count: Int(sqlite3_column_bytes(statement, column))
         )
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same string as `other` when it has the same bytes.
+    func text(_ column: Int32, sharing other: String?) -> String {
+        guard let other, let start = sqlite3_column_text(statement, column) else { return text(column) }
+        let count = Int(sqlite3_column_bytes(statement, column))
+        let isSame = other.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.count == count && (bytes.baseAddress.map { memcmp($0, start, count) == 0 } ?? false)
+        }
+        return isSame == true ? other : text(column)
     }
 
     func optionalText(_ column: Int32) -> String? {
@@ -50,14 +61,14 @@ extension Database {
     }
 
     /// The first row that a statement gives.
-    func first<Value>(_ sql: String, _ parameters: [Parameter], _ read: (Columns) -> Value) throws -> Value? {
+    func first<Value>(_ sql: String, _ parameters: [Parameter], _ read: (Columns) throws -> Value) throws -> Value? {
         var value: Value?
-        try all(sql, parameters) { if value == nil { value = read($0) } }
+        try all(sql, parameters) { if value == nil { value = try read($0) } }
         return value
     }
 
     /// Every row that a statement gives.
-    func all(_ sql: String, _ parameters: [Parameter], _ read: (Columns) -> Void) throws {
+    func all(_ sql: String, _ parameters: [Parameter], _ read: (Columns) throws -> Void) throws {
         let statement = try cachedStatement(sql: sql).sqliteStatement
         defer { sqlite3_reset(statement) }
         for index in parameters.indices {
@@ -68,7 +79,7 @@ extension Database {
             let code = sqlite3_step(statement)
             if code == SQLITE_DONE { return }
             guard code == SQLITE_ROW else { throw failure(code, sql) }
-            read(Columns(statement: statement))
+            try read(Columns(statement: statement))
         }
     }
 

@@ -51,8 +51,7 @@ extension Store {
         try requireWritable()
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
-                // A copy of the whole database passes through temporary storage.
-                try db.execute(sql: "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY")
+                try db.execute(sql: "VACUUM")
                 // VACUUM may give rows new numbers, which the search refers to.
                 try Projections.remakeSearch(db)
                 let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -100,8 +100,6 @@ package final class Store: Sendable {
                     try db.execute(sql: "PRAGMA journal_mode = WAL")
                 }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
-                // Each command's savepoint keeps the pages it changes: in memory, since they are few.
-                try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 return isCurrent
             }
             if !isCurrent { try Schema.migrator.migrate(database) }

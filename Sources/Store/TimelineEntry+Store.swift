@@ -50,8 +50,7 @@ extension Reader {
     }
 
     package func entry(_ id: Identifier) throws -> TimelineEntry? {
-        let statement = try db.cachedStatement(sql: "SELECT \(Reader.entryColumns) FROM entry WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id.text]).map { try entry($0) }
+        try entries("SELECT \(Reader.entryColumns) FROM entry WHERE id = ?", [.text(id.text)]).first
     }
 
     /// An incident's timeline, by when things happened.
@@ -59,19 +58,19 @@ extension Reader {
         // The index gives the order by time; what happened at the same moment is put in order here, since SQLite would
         // copy every row into a sorter for it.
         try entries(
-            sql: "SELECT \(Reader.entryColumns) FROM entry WHERE incident = ? ORDER BY at",
-            arguments: [incident.text]
+            "SELECT \(Reader.entryColumns) FROM entry WHERE incident = ? ORDER BY at",
+            [.text(incident.text)]
         ).sorted()
     }
 
     /// What was recorded in a span of time, across incidents, the latest first.
     package func entries(recordedSince since: Instant, until: Instant, limit: Int) throws -> [TimelineEntry] {
         try entries(
-            sql: """
-                SELECT \(Reader.entryColumns) FROM entry WHERE recorded >= ? AND recorded <= ?
-                ORDER BY recorded DESC, stamp DESC, id DESC LIMIT ?
-                """,
-            arguments: [since.microseconds, until.microseconds, limit]
+            """
+            SELECT \(Reader.entryColumns) FROM entry WHERE recorded >= ? AND recorded <= ?
+            ORDER BY recorded DESC, stamp DESC, id DESC LIMIT ?
+            """,
+            [.integer(since.microseconds), .integer(until.microseconds), .integer(Int64(limit))]
         )
     }
 
@@ -79,44 +78,46 @@ extension Reader {
     package func search(_ text: String, limit: Int) throws -> [TimelineEntry] {
         guard let pattern = FTS5Pattern(matchingAllPrefixesIn: text) else { return [] }
         return try entries(
-            sql: """
-                SELECT \(Reader.entryColumns)
-                FROM entry JOIN (
-                    SELECT rowid AS found, rank AS nearness FROM entry_search WHERE entry_search MATCH ?
-                    ORDER BY rank LIMIT ?
-                ) ON found = entry.rowid
-                ORDER BY nearness, at DESC, id DESC
-                """,
-            arguments: [pattern, limit]
+            """
+            SELECT \(Reader.entryColumns)
+            FROM entry JOIN (
+                SELECT rowid AS found, rank AS nearness FROM entry_search WHERE entry_search MATCH ?
+                ORDER BY rank LIMIT ?
+            ) ON found = entry.rowid
+            ORDER BY nearness, at DESC, id DESC
+            """,
+            [.text(pattern.rawPattern), .integer(Int64(limit))]
         )
     }
 
-    private func entries(sql: String, arguments: StatementArguments) throws -> [TimelineEntry] {
-        let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
+    private func entries(_ sql: String, _ parameters: [Parameter]) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
-        while let row = try rows.next() { entries.append(try entry(row)) }
+        try db.all(sql, parameters) { columns in
+            // Most rows of a timeline share who recorded them, and where.
+            let last = entries.last
+            entries.append(
+                TimelineEntry(
+                    id: Identifier(trusted: columns.text(0)),
+                    incident: Identifier(trusted: columns.text(1, sharing: last?.incident.text)),
+                    kind: TimelineEntry.Kind(rawValue: columns.text(2)) ?? .unknown,
+                    at: Instant(microseconds: columns.integer(3)),
+                    recordedAt: Instant(microseconds: columns.integer(4)),
+                    stamp: columns.integer(5),
+                    replica: Identifier(trusted: columns.text(6, sharing: last?.replica.text)),
+                    actor: columns.text(7, sharing: last?.actor),
+                    via: columns.text(8, sharing: last?.via),
+                    text: columns.text(9),
+                    links: try list(columns.optionalText(10)),
+                    superseded: columns.integer(11) != 0,
+                    erased: columns.integer(12) != 0,
+                    original: columns.optionalText(14).map {
+                        TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
+                    },
+                    corrections: try list(columns.optionalText(15))
+                )
+            )
+        }
         return entries
-    }
-
-    private func entry(_ row: Row) throws -> TimelineEntry {
-        let originalText: String? = row[14]
-        return TimelineEntry(
-            id: Identifier(trusted: row[0]),
-            incident: Identifier(trusted: row[1]),
-            kind: TimelineEntry.Kind(rawValue: row[2]) ?? .unknown,
-            at: Instant(microseconds: row[3]),
-            recordedAt: Instant(microseconds: row[4]),
-            stamp: row[5],
-            replica: Identifier(trusted: row[6]),
-            actor: row[7],
-            via: row[8],
-            text: row[9],
-            links: try list(row[10]),
-            superseded: row[11],
-            erased: row[12],
-            original: originalText.map { TimelineEntry.Original(at: Instant(microseconds: row[13] ?? 0), text: $0) },
-            corrections: try list(row[15])
-        )
     }
 
     /// An empty list takes no room and no decoding.
