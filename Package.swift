@@ -45,7 +45,6 @@ let package = Package(
                 // SQLite's own functions, for the statements that every append runs.
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
