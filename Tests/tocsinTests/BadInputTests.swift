@@ -116,6 +116,15 @@ struct BadInputTests {
         try scratch.refuse(["follow-up", "add", "-"], 64, saying: "bytes", input: text)
     }
 
+    @Test("of a megabyte is refused, as arguments")
+    func largeArguments() throws {
+        let scratch = try Scratch.workspace(declaring: "x")
+        // One word holds 128 KiB at most.
+        let words = Array(repeating: String(repeating: "a", count: 110_000), count: 10)
+        try scratch.refuse(["log"] + words, 64, saying: "1100009 bytes", "Nothing was recorded")
+        try scratch.refuse(["declare", "P1"] + words, 64, saying: "bytes", "Nothing was recorded")
+    }
+
     @Test("a long text is kept whole, as an argument and from standard input")
     func long() throws {
         let scratch = try Scratch.workspace(declaring: "x")
