@@ -51,9 +51,11 @@ extension Store {
         try requireWritable()
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
-                try db.execute(sql: "VACUUM")
-                // VACUUM may give rows new numbers, which the search refers to.
-                try Projections.remakeSearch(db)
+                try withTemporaryFiles(db) {
+                    try db.execute(sql: "VACUUM")
+                    // VACUUM may give rows new numbers, which the search refers to.
+                    try Projections.remakeSearch(db)
+                }
                 let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
                 guard row?[0] == 0 else {
                     throw TocsinError(

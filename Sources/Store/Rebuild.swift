@@ -28,13 +28,15 @@ extension Store {
     private func rebuild(onlyIfStale: Bool) throws(TocsinError) -> Int {
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
-                var folded = 0
-                try db.inTransaction(.immediate) {
-                    if onlyIfStale, try Projections.areCurrent(db) { return .commit }
-                    folded = try rebuild(db)
-                    return .commit
+                try withTemporaryFiles(db) {
+                    var folded = 0
+                    try db.inTransaction(.immediate) {
+                        if onlyIfStale, try Projections.areCurrent(db) { return .commit }
+                        folded = try rebuild(db)
+                        return .commit
+                    }
+                    return folded
                 }
-                return folded
             }
         }
     }

@@ -100,6 +100,8 @@ package final class Store: Sendable {
                     try db.execute(sql: "PRAGMA journal_mode = WAL")
                 }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
+                // Where each command's savepoint keeps the few pages that the command changes.
+                try db.execute(sql: "PRAGMA temp_store = MEMORY")
                 return isCurrent
             }
             if !isCurrent { try Schema.migrator.migrate(database) }
@@ -194,6 +196,14 @@ package final class Store: Sendable {
         try refresh()
         guard let value = try attempt() else { throw changedMeanwhile }
         return value
+    }
+
+    /// Work that changes most of the file: its temporary storage would fill the memory.
+    func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
+        try db.execute(sql: "PRAGMA temp_store = FILE")
+        let result = Result { try work() }
+        try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        return try result.get()
     }
 
     func requireWritable() throws(TocsinError) {
