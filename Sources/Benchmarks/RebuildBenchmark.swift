@@ -25,7 +25,7 @@ struct RebuildBenchmark {
         scores.judge(
             "memory over ten times the events",
             Double(large.memory) / Double(small.memory),
-            .atMost(2, aim: 1)
+            .atMost(1.3, aim: 1)
         )
     }
 
