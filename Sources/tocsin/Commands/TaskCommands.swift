@@ -91,7 +91,7 @@ struct FollowUp: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "follow-up",
         abstract: "What to do after the incident, with an owner and a date.",
-        subcommands: [Add.self, ListAll.self, Finish.self, Drop.self]
+        subcommands: [Add.self, ListAll.self, Done.self, Drop.self]
     )
 
     struct Add: TocsinCommand {
@@ -160,23 +160,6 @@ struct FollowUp: ParsableCommand {
                 if let name = incident ?? options.incident { filter.incident = try reader.resolveIncident(name) }
                 return try reader.tasks(filter)
             }
-        }
-    }
-
-    struct Finish: TocsinCommand {
-        static let configuration = CommandConfiguration(commandName: "done", abstract: "Mark a follow-up as done.")
-
-        @Argument(
-            help: ArgumentHelp("The follow-up's handle.", valueName: "task"),
-            completion: .custom { _, _, _ in Completion.tasks() }
-        )
-        var task: String
-
-        @OptionGroup var time: TimeOption
-        @OptionGroup var options: GlobalOptions
-
-        func run(in context: Context) throws {
-            try context.finish(task, at: time.at) { incident, task in try incident.finish(task) }
         }
     }
 
