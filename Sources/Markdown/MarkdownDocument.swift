@@ -40,6 +40,9 @@ package final class MarkdownDocument: Sendable {
         lines.start(line)..<lines.contentEnd(line)
     }
 
+    /// The line (from 1) that a byte lies in.
+    package func line(at offset: Int) -> Int { lines.line(at: offset) }
+
     /// The text of a range of lines, without the last one's line end.
     package func text(ofLines range: ClosedRange<Int>) -> String {
         text(lines.start(range.lowerBound)..<lines.contentEnd(range.upperBound))

@@ -38,6 +38,11 @@ package struct Runbook: Hashable, Sendable, Encodable {
     ///
     /// - Throws: `.badData` for bytes that are no UTF-8 text or hold a NUL, naming the line.
     package static func parse(bytes: [UInt8], file: String) throws(TocsinError) -> Runbook {
+        RunbookReader.read(try text(bytes, file: file), file: file)
+    }
+
+    /// The bytes of a runbook as text; throws as `parse` does.
+    static func text(_ bytes: [UInt8], file: String) throws(TocsinError) -> String {
         if let position = bytes.firstIndex(of: 0) {
             throw notText(file, line: line(of: position, in: bytes), "holds a NUL byte")
         }
@@ -51,7 +56,7 @@ package struct Runbook: Hashable, Sendable, Encodable {
                     + "nothing was changed. Take that line out, or give another file."
             )
         }
-        return RunbookReader.read(text, file: file)
+        return text
     }
 
     /// How many quotes and lists one line may open: each takes memory, whatever a line of them says.

@@ -150,7 +150,7 @@ extension RunbookReader {
     }
 
     /// "Issue: Calls fail", "Scenario 2 - Calls fail" as "Calls fail"; nil without such a prefix.
-    private static func withoutPrefix(_ title: String) -> String? {
+    static func withoutPrefix(_ title: String) -> String? {
         let lower = title.lowercased()
         guard let prefix = playbookPrefixes.first(where: { lower.hasPrefix($0) }) else { return nil }
         var rest = title.dropFirst(prefix.count).drop { $0 == "#" || $0 == " " || $0.isNumber }

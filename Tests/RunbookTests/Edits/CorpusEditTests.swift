@@ -1,0 +1,101 @@
+import Domain
+import Markdown
+import Testing
+
+@testable import Runbook
+
+/// Edits of every list of every file of the corpora, as the files are and in other spellings.
+@Suite(.enabled(if: SharedFiles.isPresent, "../shared is absent"))
+struct CorpusEditTests {
+    /// Spellings of a file that must make no difference.
+    enum Variation: String, CaseIterable, Sendable {
+        case asIs = "as it is"
+        case crlf = "CR LF"
+        case mark = "byte order mark"
+        case frontMatter = "front matter"
+        case noFinalLineEnd = "no final line end"
+        case tabs = "tabs"
+
+        func apply(to text: String) -> String {
+            switch self {
+            case .asIs: return text
+            case .crlf: return text.replacing("\r\n", with: "\n").replacing("\n", with: "\r\n")
+            case .mark: return "\u{FEFF}" + text
+            case .frontMatter: return text.hasPrefix("---") ? text : "---\ntitle: x\n---\n" + text
+            case .noFinalLineEnd:
+                var text = text[...]
+                while let last = text.last, last.isNewline { text.removeLast() }
+                return String(text)
+            case .tabs:
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                return lines.map { line in
+                    let blanks = line.prefix { $0 == " " }.count
+                    return String(repeating: "\t", count: blanks / 4) + String(repeating: " ", count: blanks % 4)
+                        + line.dropFirst(blanks)
+                }.joined(separator: "\n")
+            }
+        }
+    }
+
+    /// What came of many edits of one kind.
+    struct Tally {
+        var name: String
+        var tried = 0
+        var made = 0
+        var refusals: [String: [String]] = [:]
+
+        mutating func refuse(_ error: TocsinError, at place: String) {
+            let reason = error.detail.replacing(/line[s]? \d+/, with: "line N").replacing(/in \S+\.md/, with: "in FILE")
+                .replacing(/of \S+\.md/, with: "of FILE")
+            refusals["\(error.code): \(reason)", default: []].append(place)
+        }
+
+        func report() {
+            print("\(name): \(made) of \(tried)")
+            for (reason, places) in refusals.sorted(by: { $0.key < $1.key }) {
+                print("  refused \(places.count): \(reason)")
+                print("    " + places.prefix(12).joined(separator: ", "))
+            }
+        }
+    }
+
+    private func lists(of document: MarkdownDocument) -> [MarkdownNode] {
+        document.nodes.filter(\.kind.isList)
+    }
+
+    private func counts(of document: MarkdownDocument) -> [Int] {
+        lists(of: document).map { Array($0.children).count }
+    }
+
+    @Test("every list takes one more item, by one contiguous insertion", arguments: Variation.allCases)
+    func append(_ variation: Variation) throws {
+        var tally = Tally(name: "add an item, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let text = variation.apply(to: original)
+            let document = MarkdownDocument(text)
+            let outline = RunbookOutline(document: document, file: path)
+            let before = counts(of: document)
+            for (index, list) in lists(of: document).enumerated() {
+                tally.tried += 1
+                let place = "\(path):\(list.lines.lowerBound)"
+                do throws(TocsinError) {
+                    guard let edit = ListEdit(list) else { continue }
+                    let (change, after) = try edit.appending("Added *here*", name: nil).proved(in: outline)
+                    tally.made += 1
+                    var expected = before
+                    expected[index] += 1
+                    #expect(counts(of: after) == expected, "\(place)")
+                    #expect(change.splice.range.isEmpty && after.bytes == change.splice.applied(to: document.bytes))
+                    #expect(after.bytes.starts(with: document.bytes[..<change.splice.range.lowerBound]))
+                    #expect(
+                        Array(after.bytes.suffix(document.bytes.count - change.splice.range.lowerBound))
+                            == Array(document.bytes[change.splice.range.lowerBound...])
+                    )
+                } catch {
+                    tally.refuse(error, at: place)
+                }
+            }
+        }
+        tally.report()
+    }
+}
