@@ -24,7 +24,7 @@ struct PlaybookReader {
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let entry): addDetail(entry)
-            case .list(let items):
+            case .list(let items, _):
                 for item in items { readItem(item, of: section) }
             case .code(let node): addCommand(node, title: title(before: index, in: section), step: nil)
             case .other: leave([block], of: section)
@@ -37,7 +37,13 @@ struct PlaybookReader {
     /// An item directly under the issue: a labelled part, a step of a numbered list, or a note.
     private mutating func readItem(_ item: Entry, of section: Section) {
         if let label = item.label, let kind = SectionKind.ofPlaybook(label) {
-            let part = Section(title: label, level: Section.labelLevel, lines: item.lines, path: section.path)
+            let part = Section(
+                title: label,
+                level: Section.labelLevel,
+                lines: item.lines,
+                path: section.path,
+                node: item.node
+            )
             var text = item
             text.label = nil
             part.blocks = [.paragraph(text)]
@@ -99,7 +105,7 @@ struct PlaybookReader {
         for block in section.blocks {
             switch block {
             case .paragraph(let entry): passages.append(origin.passage(entry, withLabel: true))
-            case .list(let items):
+            case .list(let items, _):
                 passages += items.map { origin.passage($0, withLabel: true) }
                 for code in items.flatMap(\.code) { addCommand(code, title: section.title, step: nil) }
             case .code(let node): addCommand(node, title: section.title, step: nil)
@@ -126,7 +132,7 @@ struct PlaybookReader {
             // Beside a list, a paragraph leads to it or comments on it.
             case .paragraph(let entry) where hasList: addDetail(entry)
             case .paragraph(let entry): step = addStep(entry, title: section.title)
-            case .list(let items):
+            case .list(let items, _):
                 for item in items { step = addStep(item, title: section.title) }
             case .code(let node): addCommand(node, title: section.title, step: step)
             case .other: leave([block], of: section)
@@ -156,7 +162,7 @@ struct PlaybookReader {
         for block in section.blocks {
             switch block {
             case .paragraph(let entry): addSolution(entry)
-            case .list(let items):
+            case .list(let items, _):
                 for item in items {
                     addSolution(item)
                     for code in item.code { addCommand(code, title: item.label ?? section.title, step: nil) }
@@ -208,7 +214,7 @@ extension PlaybookReader {
                     let passage = origin.passage(entry, withLabel: true)
                     texts.append(passage.text)
                     markdown.append(passage.markdown)
-                case .list(let items):
+                case .list(let items, _):
                     for item in items {
                         let passage = origin.passage(item, withLabel: true)
                         texts.append(passage.text)
@@ -315,7 +321,7 @@ extension Section {
         blocks.contains {
             switch $0 {
             case .code: true
-            case .list(let items): items.contains { !$0.code.isEmpty }
+            case .list(let items, _): items.contains { !$0.code.isEmpty }
             case .paragraph, .other: false
             }
         }

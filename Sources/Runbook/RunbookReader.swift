@@ -66,7 +66,7 @@ struct RunbookReader {
         for block in section.blocks {
             switch block {
             case .paragraph(let entry): runbook.introduction.append(origin.passage(entry, withLabel: true))
-            case .list(let items): runbook.introduction += items.map { origin.passage($0, withLabel: true) }
+            case .list(let items, _): runbook.introduction += items.map { origin.passage($0, withLabel: true) }
             case .code, .other: rest.append(block)
             }
         }
@@ -205,7 +205,7 @@ extension RunbookReader {
     private mutating func readSteps(_ section: Section, label: String?, into procedure: inout Procedure) {
         var rest: [Section.Block] = []
         for block in section.blocks {
-            guard case .list(let items) = block else {
+            guard case .list(let items, _) = block else {
                 rest.append(block)
                 continue
             }

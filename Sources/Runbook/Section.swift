@@ -5,7 +5,8 @@ final class Section {
     /// What a section is made of, in the order of the file.
     enum Block {
         case paragraph(Entry)
-        case list([Entry])
+        /// The items, and the list they stand in.
+        case list([Entry], MarkdownNode)
         case code(MarkdownNode)
         /// A quote, HTML: kept, not looked into.
         case other(MarkdownNode)
@@ -13,7 +14,7 @@ final class Section {
         var lines: ClosedRange<Int> {
             switch self {
             case .paragraph(let entry): entry.lines
-            case .list(let items):
+            case .list(let items, _):
                 (items.first?.lines.lowerBound ?? 1)...(items.last?.lines.upperBound ?? 1)
             case .code(let node), .other(let node): node.lines
             }
@@ -24,6 +25,8 @@ final class Section {
     static let labelLevel = 7
 
     let title: String
+    /// The heading, or the paragraph that a label begins; nil for the whole document.
+    let node: MarkdownNode?
     /// 0 for the whole document, 1 to 6 for headings.
     let level: Int
     let lines: ClosedRange<Int>
@@ -34,8 +37,9 @@ final class Section {
     /// Whether the text follows the label in its own paragraph.
     var hasInlineText = false
 
-    init(title: String, level: Int, lines: ClosedRange<Int>, path: [String]) {
+    init(title: String, level: Int, lines: ClosedRange<Int>, path: [String], node: MarkdownNode?) {
         self.title = title
+        self.node = node
         self.level = level
         self.lines = lines
         self.path = path
@@ -65,7 +69,7 @@ final class Section {
         for block in blocks {
             switch block {
             case .paragraph(let entry): entries.append(entry)
-            case .list(let items): entries += items
+            case .list(let items, _): entries += items
             case .code, .other: break
             }
         }
@@ -76,13 +80,13 @@ final class Section {
 extension Section {
     /// Arranges the blocks of a document under its headings and labels.
     static func outline(of document: MarkdownDocument) -> Section {
-        let root = Section(title: "", level: 0, lines: 1...1, path: [])
+        let root = Section(title: "", level: 0, lines: 1...1, path: [], node: nil)
         var open = [root]
-        func start(_ title: String, level: Int, lines: ClosedRange<Int>) -> Section {
+        func start(_ title: String, level: Int, lines: ClosedRange<Int>, _ node: MarkdownNode) -> Section {
             while open.count > 1, open[open.count - 1].level >= level { open.removeLast() }
             let parent = open[open.count - 1]
             let path = parent.level == 0 ? [] : parent.path + [parent.title]
-            let section = Section(title: title, level: level, lines: lines, path: path)
+            let section = Section(title: title, level: level, lines: lines, path: path, node: node)
             parent.children.append(section)
             open.append(section)
             return section
@@ -92,14 +96,19 @@ extension Section {
             switch node.kind {
             case .heading(let level):
                 let title = node.plainText.onOneLine
-                _ = start(title.hasSuffix(":") ? title.dropLast().trimmed : title, level: level, lines: node.lines)
+                _ = start(
+                    title.hasSuffix(":") ? title.dropLast().trimmed : title,
+                    level: level,
+                    lines: node.lines,
+                    node
+                )
             case .paragraph:
                 for entry in Entry.paragraph(node).map(withPlainLabel) {
                     guard let label = entry.label, opensSection(entry) else {
                         open[open.count - 1].blocks.append(.paragraph(entry))
                         continue
                     }
-                    let labelled = start(label, level: labelLevel, lines: entry.lines)
+                    let labelled = start(label, level: labelLevel, lines: entry.lines, node)
                     guard !entry.isLabelAlone else { continue }
                     var text = entry
                     text.label = nil
@@ -110,7 +119,7 @@ extension Section {
                 let items = node.children.enumerated().map { index, item in
                     Entry.item(item, number: list.start.map { $0 + index })
                 }
-                section.blocks.append(.list(items))
+                section.blocks.append(.list(items, node))
             case .codeBlock: section.blocks.append(.code(node))
             case .thematicBreak: break
             case .htmlBlock(let html) where html.hasPrefix("<!--"): break
