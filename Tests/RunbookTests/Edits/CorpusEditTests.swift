@@ -98,4 +98,94 @@ struct CorpusEditTests {
         }
         tally.report()
     }
+
+    @Test("an item is replaced, by one contiguous change, and every other node stays", arguments: Variation.allCases)
+    func replace(_ variation: Variation) throws {
+        var tally = Tally(name: "replace an item, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            let before = counts(of: document)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.replacing(item, "Said *anew*", name: nil).proved(in: outline)
+                        tally.made += 1
+                        let within = item.subtree.filter(\.kind.isList).count
+                        #expect(counts(of: after).count == before.count - within, "\(place)")
+                        #expect(item.bytes.contains(change.splice.range.lowerBound) || item.bytes.isEmpty || change.splice.range.lowerBound == item.bytes.upperBound, "\(place)")
+                        #expect(change.splice.range.upperBound == item.bytes.upperBound, "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    @Test("an item is removed, by one contiguous deletion, and every other node stays", arguments: Variation.allCases)
+    func remove(_ variation: Variation) throws {
+        var tally = Tally(name: "remove an item, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.removing(item).proved(in: outline)
+                        tally.made += 1
+                        #expect(change.splice.bytes.isEmpty)
+                        let items = { (document: MarkdownDocument) in document.nodes.filter(\.kind.isItem).count }
+                        #expect(items(after) == items(document) - item.subtree.filter(\.kind.isItem).count, "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    @Test("an item takes a code block at its end, by one contiguous insertion", arguments: Variation.allCases)
+    func addCode(_ variation: Variation) throws {
+        var tally = Tally(name: "add code to an item, \(variation.rawValue)")
+        let code = "kubectl get pods\n\n\t- x ``` y"
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.addingCode(code, language: "sh", to: item).proved(in: outline)
+                        tally.made += 1
+                        #expect(change.splice.range.isEmpty)
+                        let literals = after.nodes.compactMap { node -> String? in
+                            guard case .codeBlock(let block) = node.kind, block.info == "sh" else { return nil }
+                            return block.literal
+                        }
+                        #expect(literals.contains(code + "\n"), "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    /// The first, middle and last item of a list.
+    private func samples(_ list: MarkdownNode) -> [MarkdownNode] {
+        let items = Array(list.children)
+        return Set([0, items.count / 2, items.count - 1]).sorted().map { items[$0] }
+    }
 }
