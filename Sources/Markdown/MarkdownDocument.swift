@@ -44,7 +44,7 @@ package final class MarkdownDocument: Sendable {
     }
 
     /// The line (from 1) that a byte lies in.
-    package func line(at offset: Int) -> Int { lines.line(at: offset) }
+    package func line(at offset: Int) -> Int { source.lines.line(at: offset) }
 
     /// The text of a range of lines, without the last one's line end.
     package func text(ofLines range: ClosedRange<Int>) -> String {

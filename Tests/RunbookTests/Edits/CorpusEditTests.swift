@@ -50,6 +50,16 @@ struct CorpusEditTests {
             refusals["\(error.code): \(reason)", default: []].append(place)
         }
 
+        mutating func attempt(at place: String, _ edit: () throws(TocsinError) -> Void) {
+            tried += 1
+            do throws(TocsinError) {
+                try edit()
+                made += 1
+            } catch {
+                refuse(error, at: place)
+            }
+        }
+
         func report() {
             print("\(name): \(made) of \(tried)")
             for (reason, places) in refusals.sorted(by: { $0.key < $1.key }) {
@@ -116,7 +126,11 @@ struct CorpusEditTests {
                         tally.made += 1
                         let within = item.subtree.filter(\.kind.isList).count
                         #expect(counts(of: after).count == before.count - within, "\(place)")
-                        #expect(item.bytes.contains(change.splice.range.lowerBound) || item.bytes.isEmpty || change.splice.range.lowerBound == item.bytes.upperBound, "\(place)")
+                        #expect(
+                            item.bytes.contains(change.splice.range.lowerBound) || item.bytes.isEmpty
+                                || change.splice.range.lowerBound == item.bytes.upperBound,
+                            "\(place)"
+                        )
                         #expect(change.splice.range.upperBound == item.bytes.upperBound, "\(place)")
                     } catch {
                         tally.refuse(error, at: place)
@@ -182,6 +196,46 @@ struct CorpusEditTests {
         }
         tally.report()
     }
+
+    @Test("every table takes one more row, and gives rows up", arguments: Variation.allCases)
+    func rows(_ variation: Variation) throws {
+        var added = Tally(name: "add a row, \(variation.rawValue)")
+        var replaced = Tally(name: "replace a row, \(variation.rawValue)")
+        var removed = Tally(name: "remove a row, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for table in document.nodes.compactMap({ TableEdit($0) }) {
+                let place = "\(path):\(table.table.lines.lowerBound)"
+                let columns = Array(table.table.children)[0].children.reduce(0) { count, _ in count + 1 }
+                let cells = (0..<columns).map { "a | `b` \($0)" }
+                added.attempt(at: place) { () throws(TocsinError) in
+                    let (_, after) = try table.appending(cells).proved(in: outline)
+                    #expect(
+                        after.nodes.contains { $0.kind == .tableRow(isHeader: false) && texts($0) == texts(cells) },
+                        "\(place)"
+                    )
+                }
+                for row in Set([0, table.rows.count - 1]).filter(table.rows.indices.contains) {
+                    replaced.attempt(at: place) { () throws(TocsinError) in
+                        let (_, after) = try table.replacing(table.rows[row], cells).proved(in: outline)
+                        #expect(
+                            after.nodes.contains { $0.kind == .tableRow(isHeader: false) && texts($0) == texts(cells) },
+                            "\(place)"
+                        )
+                    }
+                    removed.attempt(at: place) { () throws(TocsinError) in
+                        let (change, _) = try table.removing(table.rows[row]).proved(in: outline)
+                        #expect(change.splice.bytes.isEmpty)
+                    }
+                }
+            }
+        }
+        for tally in [added, replaced, removed] { tally.report() }
+    }
+
+    private func texts(_ row: MarkdownNode) -> [String] { row.children.map(\.plainText) }
+    private func texts(_ cells: [String]) -> [String] { cells.map { $0.filter { $0 != "`" } } }
 
     /// The first, middle and last item of a list.
     private func samples(_ list: MarkdownNode) -> [MarkdownNode] {
