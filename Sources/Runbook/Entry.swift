@@ -123,8 +123,17 @@ extension Entry {
         var blocks = node.children
         var next = blocks.next()
         if let first = next, first.kind == .paragraph {
-            let markdown = contentLines(first).joined(separator: "\n")
-            entry = Entry(Array(first.children), markdown: markdown, lines: node.lines, of: node, isItem: true)
+            var markdown = contentLines(first).joined(separator: "\n")
+            var inlines = Array(first.children)[...]
+            // The box of a task list is no part of the text.
+            if let box = inlines.first, case .taskBox = box.kind {
+                inlines = inlines.dropFirst()
+                if let blank = inlines.first, case .text(let text) = blank.kind, text.trimmed.isEmpty {
+                    inlines = inlines.dropFirst()
+                }
+                markdown = String(Substring(markdown.utf8.dropFirst(box.bytes.count))).trimmed
+            }
+            entry = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: true)
             next = blocks.next()
         }
         entry.number = number
@@ -180,12 +189,6 @@ extension Entry {
         } else {
             text = Self.plainText(inlines)
             self.markdown = markdown
-        }
-        guard isItem, label == nil, text.utf8.first == UInt8(ascii: "[") else { return }
-        // The box of a task list is no part of the text.
-        for box in ["[ ] ", "[x] ", "[X] "] where text.hasPrefix(box) && self.markdown.hasPrefix(box) {
-            text = String(text.dropFirst(box.count))
-            self.markdown = String(self.markdown.dropFirst(box.count))
         }
     }
 }
@@ -355,8 +358,8 @@ extension MarkdownNode {
         var texts: [String] = []
         for node in subtree {
             switch node.kind {
-            case .paragraph, .heading: texts.append(node.plainText)
-            case .htmlBlock(let html): texts.append(html)
+            case .paragraph, .heading, .tableCell: texts.append(node.plainText)
+            case .htmlBlock: texts.append(node.htmlText)
             default: break
             }
         }

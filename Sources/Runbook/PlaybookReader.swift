@@ -9,7 +9,8 @@ struct PlaybookReader {
     /// Whether a section is named for symptoms: without one, what an overview says is what people see.
     private let hasSymptoms: Bool
 
-    static func read(_ section: Section, name: String, in origin: Origin) -> PlaybookReader {
+    /// Reads a section; `areSteps` says that what stands directly in it are the steps to follow.
+    static func read(_ section: Section, name: String, areSteps: Bool, in origin: Origin) -> PlaybookReader {
         var reader = PlaybookReader(
             origin: origin,
             playbook: Playbook(
@@ -17,9 +18,11 @@ struct PlaybookReader {
                 source: origin.source(section.line),
                 markdown: origin.document.text(ofLines: section.line...section.lastLine)
             ),
-            hasSymptoms: section.names(.symptoms)
+            hasSymptoms: section.holds(.symptoms, origin.names)
         )
-        reader.read(section)
+        if areSteps { reader.readSteps(section) } else { reader.readBlocks(section) }
+        for child in section.children { reader.readPart(child) }
+        reader.playbook.commands.sort { $0.source.line < $1.source.line }
         return reader
     }
 
@@ -29,7 +32,7 @@ struct PlaybookReader {
         self.hasSymptoms = hasSymptoms
     }
 
-    private mutating func read(_ section: Section) {
+    private mutating func readBlocks(_ section: Section) {
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let entry): addDetail(entry)
@@ -41,8 +44,6 @@ struct PlaybookReader {
             case .other: addDetail(passage(block), label: nil)
             }
         }
-        for child in section.children { readPart(child) }
-        playbook.commands.sort { $0.source.line < $1.source.line }
     }
 
     /// An item directly under the issue: a labelled part, a step of a numbered list, or a note.
@@ -146,6 +147,17 @@ struct PlaybookReader {
     }
 
     private mutating func readDiagnosis(_ section: Section) {
+        readSteps(section)
+        for child in section.children {
+            if let kind = child.playbookKind, kind != .diagnosis {
+                read(child, as: kind)
+            } else {
+                addStep(child)
+            }
+        }
+    }
+
+    private mutating func readSteps(_ section: Section) {
         let isNumbered = section.blocks.contains(where: \.isNumbered)
         var step: Int?
         for (index, block) in section.blocks.enumerated() {
@@ -156,13 +168,6 @@ struct PlaybookReader {
                 for entry in block.entries { step = addStep(entry, title: section.title) }
             case .code(let node): addCommand(node, title: section.title, step: step)
             case .other: addDetail(passage(block), label: nil)
-            }
-        }
-        for child in section.children {
-            if let kind = child.playbookKind, kind != .diagnosis {
-                read(child, as: kind)
-            } else {
-                addStep(child)
             }
         }
     }
@@ -359,7 +364,10 @@ extension Section {
     }
 
     /// Whether a section or labelled item in it is named for a kind.
-    fileprivate func names(_ kind: SectionKind) -> Bool {
+    fileprivate func holds(_ kind: SectionKind, _ names: SectionNames) -> Bool {
         children.contains { $0.playbookKind == kind }
+            || blocks.flatMap(\.entries).contains { entry in
+                entry.label.map { names.ofPlaybook($0) == kind } ?? false
+            }
     }
 }

@@ -183,6 +183,17 @@ extension Runbook {
             let scale = String(one.severity.normalized.prefix { !$0.isNumber })
             missing += (low...high).filter { !ranks.contains($0) }.map { ("\(scale)\($0)", first) }
         }
+        if procedures.isEmpty, missing.count > 1 {
+            let names = missing.map(\.name).joined(separator: ", ")
+            return [
+                RunbookWarning(
+                    file: missing[0].source.file,
+                    line: missing[0].source.line,
+                    rule: .severityWithoutProcedure,
+                    message: "There is no procedure for any severity (\(names)): incidents start without steps."
+                )
+            ]
+        }
         var seen: Set<String> = []
         return missing.filter { seen.insert($0.name.lowercased()).inserted }.map { missing in
             RunbookWarning(

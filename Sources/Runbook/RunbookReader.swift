@@ -34,7 +34,7 @@ struct RunbookReader {
     private mutating func readDocument() {
         warnOfOpenFences()
         let root = Section.outline(of: origin.document, names: origin.names)
-        if root.isEmpty {
+        if root.isEmpty || (root.blocks.isEmpty && root.children.count == 1 && root.children[0].isEmpty) {
             warn(.emptyRunbook, line: 1, "The runbook is empty: there is nothing to follow in an incident.")
             return
         }
@@ -47,7 +47,7 @@ struct RunbookReader {
                 let warnings = runbook.warnings.filter { $0.rule == .unclosedFence || $0.rule == .splitList }
                 runbook = Runbook(file: origin.file)
                 runbook.warnings = warnings
-                readPlaybook(section, name: name)
+                readPlaybook(section, name: name, areSteps: true)
             }
         }
         let own = Set(runbook.procedures.map(\.severity.normalized))
@@ -84,8 +84,8 @@ struct RunbookReader {
         leave(rest, of: section)
     }
 
-    private mutating func readPlaybook(_ section: Section, name: String) {
-        let reader = PlaybookReader.read(section, name: name, in: origin)
+    private mutating func readPlaybook(_ section: Section, name: String, areSteps: Bool = false) {
+        let reader = PlaybookReader.read(section, name: name, areSteps: areSteps, in: origin)
         runbook.warnings += reader.warnings
         runbook.playbooks.append(reader.playbook)
     }
@@ -215,7 +215,7 @@ extension RunbookReader {
     private func playbookName(_ section: Section) -> String? {
         if let name = Self.withoutPrefix(section.title) { return holdsPlaybooks(section) ? nil : name }
         guard !section.isLabel, section.runbookKind == nil, section.exactPlaybookKind(origin.names) == nil,
-            SeverityLabel.leading(section.title) == nil
+            SeverityLabel.leading(section.title) == nil, !Self.isAboutThePast(section.title)
         else { return nil }
         let kinds = Set(section.children.compactMap(\.playbookKind).filter(\.marksPlaybook))
         let steps = section.children.count(where: \.isStep)
@@ -249,15 +249,25 @@ extension RunbookReader {
         {
             return first.title
         }
-        return documentName
+        return Self.isAboutThePast(documentName) ? nil : documentName
     }
 
-    /// A document that is one procedure to follow: numbered steps under its title, and nothing else that is known.
+    /// Whether a title is a post-mortem's, which has parts of the same names as a playbook.
+    private static func isAboutThePast(_ title: String) -> Bool {
+        let words = title.searchWords
+        return words.contains { ["postmortem", "postmortems", "mortem", "retrospective"].contains($0) }
+    }
+
+    /// A document that is one procedure to follow: numbered steps or commands under its title, and nothing else that is
+    /// known.
     private func onlyProcedure(_ root: Section) -> (section: Section, name: String)? {
         let isTitled = root.children.count == 1 && root.children[0].level == 1
         let section = isTitled ? root.children[0] : root
-        let isNumbered = section.blocks.contains { $0.isNumbered && $0.entries.count > 1 }
-        return isNumbered ? (section, isTitled ? section.title : documentName) : nil
+        let isProcedure =
+            section.blocks.contains { $0.isNumbered && $0.entries.count > 1 }
+            || (section.holdsCode && section.children.isEmpty)
+        return isProcedure && !Self.isAboutThePast(section.title)
+            ? (section, isTitled ? section.title : documentName) : nil
     }
 
     /// What names a document without a heading: its front matter's title, else its file.

@@ -166,6 +166,7 @@ extension Section {
                     Entry.item(item, number: list.start.map { $0 + index })
                 }
                 section.blocks.append(.list(items, node))
+            case .table: section.blocks.append(.table(Table(node)))
             case .codeBlock: section.blocks.append(.code(node))
             case .thematicBreak: break
             case .htmlBlock:

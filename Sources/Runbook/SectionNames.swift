@@ -60,7 +60,9 @@ package struct SectionNames: Sendable {
             "possible checks", "troubleshooting", "troubleshooting steps", "troubleshoot", "investigation",
             "investigate", "investigation steps", "triage", "verification", "verify", "analysis", "analyze",
             "possible causes", "common causes", "root cause", "root cause analysis", "how to debug", "how to check",
-            "initial response", "first steps", "initial checks",
+            "initial response", "first steps", "initial checks", "assess", "assessment", "runbook", "steps",
+            "procedure",
+            "instructions", "response steps",
         ],
         .solutions: [
             "solutions", "solution", "mitigation", "mitigations", "mitigate", "mitigation steps", "resolution",

@@ -53,6 +53,25 @@ struct Table {
     }
 }
 
+extension Table {
+    /// Reads a table of Markdown.
+    init(_ node: MarkdownNode) {
+        var header: [String] = []
+        var rows: [Row] = []
+        for row in node.children {
+            let cells = row.children.map { Cell(text: $0.plainText.onOneLine, markdown: $0.source) }
+            if case .tableRow(isHeader: true) = row.kind {
+                header = cells.map(\.text)
+            } else {
+                rows.append(Row(cells: cells, lines: row.lines, node: row))
+            }
+        }
+        self.header = header
+        self.rows = rows
+        self.node = node
+    }
+}
+
 // MARK: - HTML
 
 extension Table {

@@ -83,6 +83,10 @@ struct NothingLostTests {
     /// The words of a leaf block, of a paragraph line by line; none for what only names a part.
     private func said(by node: MarkdownNode, isPart: Bool = false) -> [String] {
         switch node.kind {
+        case .tableCell:
+            // A header names its column, as a heading names a part.
+            if let row = node.parent, row.kind == .tableRow(isHeader: true), !isPart { return [] }
+            return [words(node.plainText)]
         case .paragraph: return lines(of: node).map { words(isPart ? $0 : withoutName($0)) }
         case .heading: return isName(node.plainText) && !isPart ? [] : [words(node.plainText)]
         case .codeBlock(let code): return [words(code.literal)]
