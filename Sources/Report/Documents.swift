@@ -10,6 +10,7 @@ package struct Documents: Sendable {
 
     package static let report = "report"
     package static let handover = "handover"
+    package static let runbookUpdate = "runbook-update"
 
     /// The templates that are part of the program.
     package static let builtIn: [String: String] = [
@@ -17,6 +18,7 @@ package struct Documents: Sendable {
         "postmortem": String(decoding: PackageResources.postmortem_md, as: UTF8.self),
         "status-update": String(decoding: PackageResources.status_update_md, as: UTF8.self),
         handover: String(decoding: PackageResources.handover_md, as: UTF8.self),
+        runbookUpdate: String(decoding: PackageResources.runbook_update_md, as: UTF8.self),
         "_entry": String(decoding: PackageResources._entry_md, as: UTF8.self),
         "_task": String(decoding: PackageResources._task_md, as: UTF8.self),
     ]
@@ -33,7 +35,10 @@ package struct Documents: Sendable {
 
     /// Throws `configuration`, with file and line, at the first template that names what isn't there or has a fault of syntax.
     package func check() throws(TocsinError) {
-        for name in names { _ = try Template(named: name, in: sources, for: IncidentView.schema) }
+        for name in names where name != Documents.runbookUpdate {
+            _ = try Template(named: name, in: sources, for: IncidentView.schema)
+        }
+        _ = try Template(named: Documents.runbookUpdate, in: sources, for: RunbookUpdateView.schema)
         _ = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
     }
 
@@ -71,6 +76,19 @@ package struct Documents: Sendable {
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
         let template = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
         return convert(template.render(view), title: "Handover", to: format)
+    }
+
+    /// The change note for the runbook, about an incident or a month.
+    ///
+    /// Throws `configuration` for a bad template.
+    package func render(
+        runbookUpdate input: RunbookUpdateInput,
+        format: DocumentFormat
+    ) throws(TocsinError) -> String {
+        let view = RunbookUpdateView(input)
+        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        let template = try Template(named: Documents.runbookUpdate, in: sources, for: RunbookUpdateView.schema)
+        return convert(template.render(view), title: "Runbook update: \(input.scope)", to: format)
     }
 
     private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> String {

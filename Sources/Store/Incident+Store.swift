@@ -121,6 +121,16 @@ extension Reader {
         return found
     }
 
+    /// Passes every declared incident on, by declaration, one at a time: there may be many.
+    package func eachIncident(declaredSince since: Instant? = nil, _ take: (Incident) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT \(Reader.columns) FROM incident WHERE declared >= ? ORDER BY declared, id",
+            arguments: [(since ?? .earliest).microseconds]
+        )
+        while let row = try rows.next() { try take(try stored(row).incident) }
+    }
+
     /// Active incidents, the earliest first.
     package func activeIncidents(limit: Int = 1_000) throws -> [StoredIncident] {
         let rows = try Row.fetchCursor(
@@ -186,7 +196,7 @@ extension Reader {
         )
     }
 
-    /// Writes the incident with its keys, components and tasks.
+    /// Writes the incident with its keys, components, tasks and proposals.
     func save(_ fold: IncidentFold) throws {
         guard let last = fold.activity.last else { return }
         let incident = fold.incident
@@ -218,6 +228,7 @@ extension Reader {
         try saveKeys(of: incident)
         try saveComponents(of: incident)
         try saveTasks(of: incident)
+        try saveProposals(of: incident)
     }
 
     private func saveKeys(of incident: Incident) throws {
