@@ -40,6 +40,11 @@ package struct Proposal: Hashable, Codable, Sendable {
         self.diff = diff
     }
 
+    /// Whether it says what an entry says: it was made from it, or the entry tells that it was made or applied.
+    package func says(_ entry: Identifier) -> Bool {
+        id == entry || self.entry == entry || state == .applied && decision == entry
+    }
+
     mutating func decide(_ state: State, by event: Event) {
         self.state = state
         decidedAt = event.at

@@ -48,6 +48,8 @@ package struct Documents: Sendable {
     package func usesHandles(template name: String, format: DocumentFormat) throws(TocsinError) -> Bool {
         if case .json = format { return true }
         try require(name)
+        // Its handles are those of proposals, which are always there.
+        if name == Documents.runbookUpdate { return false }
         return try Template(named: name, in: sources, for: IncidentView.schema).names.contains("handle")
     }
 
@@ -59,6 +61,9 @@ package struct Documents: Sendable {
         input: DocumentInput,
         format: DocumentFormat
     ) throws(TocsinError) -> String {
+        if name == Documents.runbookUpdate {
+            return try render(runbookUpdate: RunbookUpdateInput(input), format: format)
+        }
         let view = IncidentView(input)
         if case .json = format {
             try require(name)

@@ -17,4 +17,15 @@ package struct RunbookUpdateInput: Sendable {
         self.asOf = asOf
         self.program = program
     }
+
+    /// About all proposals of one incident.
+    init(_ input: DocumentInput) {
+        self.init(
+            scope: "\(input.name) \(input.incident.title)",
+            incidents: [input],
+            zone: input.zone,
+            asOf: input.asOf,
+            program: input.program
+        )
+    }
 }

@@ -10,7 +10,7 @@ extension Ledger {
         let incident = try incident(entry.incident)
         var said = Set([entry.id] + entry.corrections.filter { $0.kind != .erased }.map(\.event))
         // A proposal made from it says the same words, and so does what was written into the runbook.
-        for proposal in incident.proposals where proposal.saysWords(of: entry.id) {
+        for proposal in incident.proposals where proposal.says(entry.id) {
             said.formUnion([proposal.id, proposal.decision].compactMap { $0 })
             if try reader.applying()?.proposal == proposal.id { try note(nil) }
         }
@@ -27,13 +27,6 @@ extension Ledger {
             try append(body, to: entry.incident)
         }
         try Projections.remakeSearch(reader.db)
-    }
-}
-
-extension Proposal {
-    /// Whether it was made from an entry, or the entry tells that it was made or applied.
-    fileprivate func saysWords(of entry: Identifier) -> Bool {
-        id == entry || self.entry == entry || state == .applied && decision == entry
     }
 }
 

@@ -65,9 +65,8 @@ func stateText(_ state: Proposal.State) -> String {
 
 /// A unified diff with what comes in green and what goes in red, without its last line end.
 func coloured(diff: String) -> String {
-    var lines = diff.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        let line = line.hasSuffix("\r") ? line.dropLast() : line
-        return switch line.first {
+    var lines = diff.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }.map { line in
+        switch line.first {
         case "+" where !line.hasPrefix("+++ "): Style.green(String(line))
         case "-" where !line.hasPrefix("--- "): Style.red(String(line))
         case "@": Style.dim(String(line))

@@ -72,16 +72,17 @@ struct ReportRequest: Hashable, Request {
         let asOf = try context.time(asOf, workspace)
         let format = context.format(format, output)
         let documents = Documents(overrides: try workspace.templates())
-        if template == Documents.runbookUpdate {
-            let input = try workspace.store.read { reader in try updateInput(asOf, context, workspace, reader) }
+        if let month {
+            guard template == Documents.runbookUpdate else {
+                throw TocsinError(
+                    .usage,
+                    "Only the template \(Documents.runbookUpdate) is about a month. Leave --month out, or name that template."
+                )
+            }
+            let span = try MonthSpan(month, zone: workspace.zone)
+            let input = try workspace.store.read { reader in try update(in: span, asOf, context, workspace, reader) }
             try context.deliver(try documents.render(runbookUpdate: input, format: format), to: output)
             return
-        }
-        guard month == nil else {
-            throw TocsinError(
-                .usage,
-                "Only the template \(Documents.runbookUpdate) is about a month. Leave --month out."
-            )
         }
         let usesHandles = try documents.usesHandles(template: template, format: format)
         let input = try workspace.store.read { reader in
@@ -97,32 +98,17 @@ struct ReportRequest: Hashable, Request {
 }
 
 extension ReportRequest {
-    /// The proposals of an incident, or those that were made in a month.
-    private func updateInput(
+    /// The proposals that were made in a month, by incident.
+    private func update(
+        in span: MonthSpan,
         _ asOf: Instant?,
         _ context: Context,
         _ workspace: Workspace,
         _ reader: Reader
     ) throws -> RunbookUpdateInput {
-        guard let month else {
-            let input = try workspace.documentInput(
-                try context.incident(incident, reader),
-                asOf: asOf,
-                withHandles: false,
-                reader
-            )
-            return RunbookUpdateInput(
-                scope: "\(input.name) \(input.incident.title)",
-                incidents: [input],
-                zone: workspace.zone,
-                asOf: input.asOf,
-                program: input.program
-            )
-        }
         guard incident == nil, context.options.incident == nil else {
             throw TocsinError(.usage, "Give an incident or --month, not both.")
         }
-        let span = try MonthSpan(month, zone: workspace.zone)
         var filter = ProposalFilter()
         filter.since = span.start
         filter.before = span.end

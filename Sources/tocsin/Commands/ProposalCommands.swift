@@ -179,22 +179,32 @@ extension RunbookCommand {
                 try ledger.note(noted)
                 return noted
             }
-            try workspace.write(context) { ledger in
-                let edit = try tried(ledger.reader)
-                guard try ledger.reader.applying() == noted, edit.revision == noted.revision else {
-                    throw TocsinError(
-                        .busy,
-                        "The runbook is being changed at this moment. Nothing was changed. Try again."
+            var isWritten = false
+            do {
+                try workspace.write(context) { ledger in
+                    let edit = try tried(ledger.reader)
+                    guard try ledger.reader.applying() == noted, edit.revision == noted.revision else {
+                        throw TocsinError(
+                            .busy,
+                            "The runbook is being changed at this moment. Nothing was changed. Try again."
+                        )
+                    }
+                    guard let stored = try ledger.reader.proposal(id) else { return }
+                    try edit.write()
+                    isWritten = true
+                    try ledger.append(
+                        ProposalApplied(proposal: id, revision: noted.revision, diff: noted.diff),
+                        to: stored.incident,
+                        at: timing.at
                     )
+                    try ledger.note(nil)
                 }
-                guard let stored = try ledger.reader.proposal(id) else { return }
-                try edit.write()
-                try ledger.append(
-                    ProposalApplied(proposal: id, revision: noted.revision, diff: noted.diff),
-                    to: stored.incident,
-                    at: timing.at
+            } catch let error as TocsinError where isWritten {
+                throw TocsinError(
+                    error.code,
+                    "\(error.detail) The runbook has the proposal already; apply it again to record it.",
+                    errors: error.errors
                 )
-                try ledger.note(nil)
             }
         }
 

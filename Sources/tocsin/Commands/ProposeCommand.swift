@@ -184,17 +184,17 @@ extension RunbookCommand {
             let titles = section.map { RunbookPath($0).titles } ?? []
             if let playbook {
                 let found = try workspace.requireRunbook().playbook(named: playbook)
-                return try workspace.section([found.name] + titles, in: files.filter { $0.name == found.source.file })
+                return try workspace.section(titles, of: found.name, in: files.filter { $0.name == found.source.file })
             }
             if let own {
                 do throws(TocsinError) {
-                    return try workspace.section([own] + titles, in: files)
+                    return try workspace.section(titles, of: own, in: files)
                 } catch {
                     // Then it is a section of the whole runbook.
                     guard error.code == .notFound, !titles.isEmpty else { throw error }
                 }
             }
-            return try workspace.section(titles, in: files)
+            return try workspace.section(titles, of: nil, in: files)
         }
     }
 }
@@ -257,50 +257,54 @@ extension Workspace {
         return found
     }
 
-    /// The one section that a path names in these files.
+    /// The one section that a path names in these files, below a playbook if one is given.
     fileprivate func section(
         _ titles: [String],
+        of playbook: String?,
         in files: [(path: String, name: String)]
     ) throws(TocsinError) -> (file: String, path: String) {
-        var found: [SectionSpan] = []
+        let path = RunbookPath((playbook.map { [$0] } ?? []) + titles)
+        var found: [(section: SectionSpan, bytes: [UInt8])] = []
         var failure: TocsinError?
         for file in files {
+            let bytes = try Runbook.read(file.path)
             do throws(TocsinError) {
-                found.append(try RunbookPath(titles).section(in: try Runbook.read(file.path), file: file.name))
-            } catch  where error.code == .notFound {
+                found.append((try path.section(in: bytes, file: file.name), bytes))
+            } catch {
+                guard error.code == .notFound else { throw error }
                 failure = failure ?? error
             }
         }
-        guard let only = found.first, let path = files.first(where: { $0.name == only.file })?.path else {
-            throw failure ?? TocsinError(.notFound, "The runbook has no such section. Nothing was recorded.")
+        guard let only = found.first else {
+            throw failure ?? TocsinError(.notFound, "The runbook has no file. Nothing was recorded.")
         }
         guard found.count == 1 else {
             throw TocsinError(
                 .refused,
-                "\(found.count) files have \"\(RunbookPath(titles))\": \(found.map(\.file).joined(separator: ", ")). "
-                    + "Nothing was recorded. Give --playbook or --file.",
-                errors: found.map { TocsinError.Field("file", $0.file) }
+                "\(found.count) files have \"\(path)\": \(found.map(\.section.file).joined(separator: ", ")). "
+                    + "Nothing was recorded. Give --playbook or --file."
             )
         }
-        return (only.file, try shortened(only, as: titles, in: try Runbook.read(path)).description)
+        let whole = only.section.path.titles
+        var short = only.section.path
+        if let playbook {
+            short = RunbookPath([playbook] + whole.suffix(titles.count))
+        } else if whole.count > 2, whole.first == (try Runbook.parse(bytes: only.bytes, file: "").title) {
+            short = RunbookPath(Array(whole.dropFirst()))
+        }
+        let isSame = try short.names(only.section, in: only.bytes)
+        return (only.section.file, (isSame ? short : only.section.path).description)
     }
+}
 
-    /// A section's path without the titles around that nobody says, such as the document's, where it still names it alone.
-    private func shortened(
-        _ section: SectionSpan,
-        as titles: [String],
-        in bytes: [UInt8]
-    ) throws(TocsinError) -> RunbookPath {
-        let whole = section.path.titles
-        let short =
-            whole.count > titles.count && !titles.isEmpty
-            ? titles.dropLast() + whole.suffix(1) : Array(whole.dropFirst(whole.count > 1 ? 1 : 0))
+extension RunbookPath {
+    /// Whether it names that section and no other.
+    fileprivate func names(_ section: SectionSpan, in bytes: [UInt8]) throws(TocsinError) -> Bool {
         do throws(TocsinError) {
-            let found = try RunbookPath(short).section(in: bytes, file: section.file)
-            return found.bytes == section.bytes ? RunbookPath(short) : section.path
+            return try self.section(in: bytes, file: section.file).bytes == section.bytes
         } catch {
             guard error.code == .notFound || error.code == .refused else { throw error }
-            return section.path
+            return false
         }
     }
 }
