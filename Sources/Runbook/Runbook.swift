@@ -44,6 +44,11 @@ package struct Runbook: Hashable, Sendable, Encodable {
         file: String,
         names: SectionNames = .standard
     ) throws(TocsinError) -> Runbook {
+        RunbookReader.read(try text(bytes, file: file), file: file, names: names)
+    }
+
+    /// The bytes of a runbook as text; throws as `parse` does.
+    static func text(_ bytes: [UInt8], file: String) throws(TocsinError) -> String {
         if let position = bytes.firstIndex(of: 0) {
             throw notText(file, line: line(of: position, in: bytes), "holds a NUL byte")
         }
@@ -57,7 +62,7 @@ package struct Runbook: Hashable, Sendable, Encodable {
                     + "nothing was changed. Take that line out, or give another file."
             )
         }
-        return RunbookReader.read(text, file: file, names: names)
+        return text
     }
 
     /// How many quotes and lists one line may open: each takes memory, whatever a line of them says.

@@ -282,7 +282,7 @@ extension RunbookReader {
     }
 
     /// "Issue: Calls fail", "Scenario 2 - Calls fail" as "Calls fail"; nil without such a prefix.
-    private static func withoutPrefix(_ title: String) -> String? {
+    static func withoutPrefix(_ title: String) -> String? {
         guard let letter = title.utf8.first, "iIpPaAsSrR".utf8.contains(letter) else { return nil }
         let lower = title.lowercased()
         guard let prefix = playbookPrefixes.first(where: { lower.hasPrefix($0) }) else { return nil }
