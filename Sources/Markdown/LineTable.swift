@@ -42,7 +42,7 @@ struct LineTable: Sendable {
     func content(_ line: Int) -> ArraySlice<UInt8> { bytes[start(line)..<contentEnd(line)] }
 
     func isBlank(_ line: Int) -> Bool {
-        content(line).allSatisfy { $0 == .space || $0 == .tab }
+        content(line).allSatisfy(\.isBlank)
     }
 
     /// The line that a byte lies in.
@@ -65,6 +65,9 @@ extension UInt8 {
 
     /// The six bytes that C calls white space, and cmark with it.
     var isSpace: Bool { self == .space || (9...13).contains(self) }
+    var isBlank: Bool { self == .space || self == .tab }
+    /// What a backslash can escape.
+    var isPunctuation: Bool { (0x21...0x7E).contains(self) && !isAlphanumeric }
     var isDigit: Bool { (48...57).contains(self) }
     var isLetter: Bool { (65...90).contains(self) || (97...122).contains(self) }
     var isAlphanumeric: Bool { isDigit || isLetter }

@@ -19,6 +19,20 @@ package struct MarkdownNode: Sendable {
         case strong
         case link(url: String, title: String)
         case image(url: String, title: String)
+        /// Its rows, the header first; the delimiter row, which is no node, is the line after the header's.
+        case table(columns: [Alignment])
+        /// Its cells as they stand in the file: a short row has fewer than the table has columns, none has more.
+        case tableRow(isHeader: Bool)
+        /// Inlines; its bytes are the cell's without the blanks around, an empty cell's are where its text would go.
+        case tableCell(Alignment)
+        case strikethrough
+        /// The box of a task, first in its item's first paragraph; its bytes are `[ ]` or `[x]`.
+        case taskBox(isDone: Bool)
+    }
+
+    /// How a column is aligned.
+    package enum Alignment: String, Hashable, Sendable {
+        case none, left, center, right
     }
 
     package struct List: Hashable, Sendable {
@@ -53,7 +67,8 @@ package struct MarkdownNode: Sendable {
 
     private var record: NodeRecord { document.records[index] }
 
-    package var kind: Kind { record.kind }
+    /// What it is, made anew from cmark's tree each time: ask once.
+    package var kind: Kind { document.kind(of: record) }
 
     /// First and last line in the original file, from 1; an inline has those of its block.
     package var lines: ClosedRange<Int> { record.lines }
@@ -65,17 +80,30 @@ package struct MarkdownNode: Sendable {
     /// The block as it stands in the file, with the markers of its containers from the second line on.
     package var source: String { document.text(record.bytes) }
 
-    package var parent: MarkdownNode? {
-        index == 0 ? nil : MarkdownNode(document: document, index: record.parent)
+    /// For a list item that is a task: whether it is done; nil for anything else.
+    package var isDone: Bool? {
+        guard case .item = kind, let box = firstChild?.firstChild, case .taskBox(let isDone) = box.kind else {
+            return nil
+        }
+        return isDone
     }
 
-    package var children: Children { Children(document: document, position: index + 1, end: record.end) }
+    package var parent: MarkdownNode? {
+        index == 0 ? nil : MarkdownNode(document: document, index: Int(record.parent))
+    }
 
-    package var firstChild: MarkdownNode? { children.first { _ in true } }
+    package var children: Children { Children(document: document, position: index + 1, end: end) }
+
+    package var firstChild: MarkdownNode? {
+        index + 1 < end ? MarkdownNode(document: document, index: index + 1) : nil
+    }
+
+    /// The index after the last one of its subtree.
+    var end: Int { Int(record.end) }
 
     /// This node and all below it, in document order.
     package var subtree: some Sequence<MarkdownNode> {
-        (index..<record.end).lazy.map { MarkdownNode(document: document, index: $0) }
+        (index..<end).lazy.map { MarkdownNode(document: document, index: $0) }
     }
 
     package struct Children: Sequence, IteratorProtocol {
@@ -85,17 +113,25 @@ package struct MarkdownNode: Sendable {
 
         package mutating func next() -> MarkdownNode? {
             guard position < end else { return nil }
-            defer { position = document.records[position].end }
+            defer { position = Int(document.records[position].end) }
             return MarkdownNode(document: document, index: position)
         }
     }
 
-    package var isBlock: Bool { kind.isBlock }
+    /// Whether it has a place of its own in the file, as rows and cells of tables do.
+    package var isBlock: Bool { record.isBlock }
 
     /// What a reader sees, without markup: blocks are joined by line ends, a soft break is a space.
+    ///
+    /// What means something in plain text too stays: a task's box, the tildes around struck text, pipes between cells.
     package var plainText: String {
         var text = ""
+        var struck: [Int] = []
         for node in subtree {
+            while let last = struck.last, last <= node.index {
+                struck.removeLast()
+                text += "~~"
+            }
             switch node.kind {
             case .text(let literal), .code(let literal): text += literal
             case .html(let literal): text += literal
@@ -103,10 +139,16 @@ package struct MarkdownNode: Sendable {
             case .codeBlock(let code): text.startLine(with: code.literal)
             case .softBreak: text += " "
             case .lineBreak: text += "\n"
-            case .paragraph, .heading: text.startLine(with: "")
-            case .document, .blockQuote, .list, .item, .thematicBreak, .emph, .strong, .link, .image: break
+            case .paragraph, .heading, .tableRow: text.startLine(with: "")
+            case .tableCell: if node.index > index, node.parent?.firstChild != node { text += " | " }
+            case .taskBox: text += node.source
+            case .strikethrough:
+                text += "~~"
+                struck.append(node.end)
+            case .document, .blockQuote, .list, .item, .thematicBreak, .emph, .strong, .link, .image, .table: break
             }
         }
+        for _ in struck { text += "~~" }
         while let last = text.last, last.isNewline { text.removeLast() }
         return text
     }
@@ -115,9 +157,16 @@ package struct MarkdownNode: Sendable {
 extension MarkdownNode.Kind {
     var isBlock: Bool {
         switch self {
-        case .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .paragraph, .heading, .thematicBreak: true
-        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image: false
+        case .document, .blockQuote, .list, .item, .codeBlock, .htmlBlock, .paragraph, .heading, .thematicBreak,
+            .table, .tableRow, .tableCell:
+            true
+        case .text, .softBreak, .lineBreak, .code, .html, .emph, .strong, .link, .image, .strikethrough, .taskBox:
+            false
         }
+    }
+
+    var isCell: Bool {
+        if case .tableCell = self { true } else { false }
     }
 }
 

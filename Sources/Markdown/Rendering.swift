@@ -7,40 +7,35 @@ import CMark
     import Darwin
 #endif
 
-/// CommonMark as HTML, in cmark's safe mode: raw HTML and dangerous links are left out.
+/// Markdown as HTML, in cmark's safe mode: raw HTML and dangerous links are left out.
 package func renderHTML(_ markdown: String) -> String {
-    var markdown = markdown
-    let html = markdown.withUTF8 { text in
-        text.withMemoryRebound(to: CChar.self) {
-            cmark_markdown_to_html($0.baseAddress, $0.count, CMARK_OPT_DEFAULT)
-        }
-    }
-    return taking(html)
+    renderHTML(markdown, extensions: .all, isUnsafe: false)
 }
 
-/// CommonMark as a manual page for `man`, without its header.
+/// Only the tests of the specifications ask for less than all extensions, or for raw HTML as it stands.
+func renderHTML(_ markdown: String, extensions: MarkdownExtensions, isUnsafe: Bool) -> String {
+    let options = isUnsafe ? CMARK_OPT_UNSAFE : CMARK_OPT_DEFAULT
+    return rendered(markdown, .html, extensions) { cmark_render_html($0, options) }
+}
+
+/// Markdown as a manual page for `man`, without its header.
 package func renderMan(_ markdown: String) -> String {
-    rendered(markdown) { cmark_render_man($0, CMARK_OPT_DEFAULT, 0) }
+    rendered(markdown, .man) { cmark_render_man($0, CMARK_OPT_DEFAULT, 0) }
 }
 
-/// CommonMark as a LaTeX fragment.
+/// Markdown as a LaTeX fragment; it needs the package `ulem` where something is struck through.
 package func renderLaTeX(_ markdown: String) -> String {
-    rendered(markdown) { cmark_render_latex($0, CMARK_OPT_DEFAULT, 0) }
+    rendered(markdown, .latex) { cmark_render_latex($0, CMARK_OPT_DEFAULT, 0) }
 }
 
 private func rendered(
     _ markdown: String,
+    _ format: MarkupFormat,
+    _ extensions: MarkdownExtensions = .all,
     _ render: (OpaquePointer) -> UnsafeMutablePointer<CChar>?
 ) -> String {
-    var markdown = markdown
-    let root = markdown.withUTF8 { text in
-        text.withMemoryRebound(to: CChar.self) {
-            cmark_parse_document($0.baseAddress, $0.count, CMARK_OPT_DEFAULT)
-        }
-    }
-    guard let root else { return "" }
-    defer { cmark_node_free(root) }
-    return taking(render(root))
+    let tree = MarkdownTree(MarkdownSource(markdown), extensions: extensions, format: format)
+    return withExtendedLifetime(tree) { tree.root.map { taking(render($0)) } ?? "" }
 }
 
 /// Copies a C string that we own, and frees it.

@@ -10,7 +10,7 @@ package func renderTerminal(_ markdown: String, width: Int, colour: Bool) -> Str
 }
 
 /// Writes blocks in document order, keeping the containers that are open; it never recurses.
-private struct TerminalRenderer {
+struct TerminalRenderer {
     let width: Int
     let colour: Bool
     var output = ""
@@ -45,21 +45,22 @@ private struct TerminalRenderer {
         case .item: openItem(node)
         case .blockQuote:
             separate()
-            push(Container(end: node.document.records[node.index].end, prefix: "│ "), first: "│ ")
-        case .paragraph: leaf(wrapped(node, style: []))
+            push(Container(end: node.end, prefix: "│ "), first: "│ ")
+        case .paragraph: leaf(wrapped(words(node, style: []), to: available).map(\.text))
         case .heading(let level): heading(node, level: level)
         case .thematicBreak: leaf([styled(String(repeating: "─", count: available), .dim)])
         case .codeBlock(let code): verbatim(code.literal, indent: "    ", style: .code)
+        case .table(let columns): leaf(table(node, columns: columns))
         case .htmlBlock(let html): if !html.hasPrefix("<!--") { verbatim(html, indent: "", style: .dim) }
         default: break
         }
     }
 
-    private var available: Int { max(10, width - prefixWidth) }
+    var available: Int { max(10, width - prefixWidth) }
 
     private mutating func openList(_ list: MarkdownNode.List, _ node: MarkdownNode) {
         separate()
-        var container = Container(end: node.document.records[node.index].end, prefix: "", isTight: list.tight)
+        var container = Container(end: node.end, prefix: "", isTight: list.tight)
         container.nextNumber = list.start
         let count = node.children.reduce(0) { count, _ in count + 1 }
         container.markerWidth = list.start.map { String($0 + max(0, count - 1)).utf8.count + 2 } ?? 2
@@ -76,7 +77,7 @@ private struct TerminalRenderer {
             open[open.count - 1].nextNumber = number + 1
         }
         let item = Container(
-            end: node.document.records[node.index].end,
+            end: node.end,
             prefix: String(repeating: " ", count: list.markerWidth),
             isTight: list.isTight
         )
@@ -129,7 +130,8 @@ private struct TerminalRenderer {
     }
 
     private mutating func heading(_ node: MarkdownNode, level: Int) {
-        var lines = wrapped(node, style: level == 1 ? [.bold, .underline] : .bold)
+        let style: Style = level == 1 ? [.bold, .underline] : .bold
+        var lines = wrapped(words(node, style: style), to: available).map(\.text)
         if !colour, level <= 2 {
             let longest = lines.map(displayWidth).max() ?? 0
             lines.append(String(repeating: level == 1 ? "=" : "-", count: longest))
@@ -145,55 +147,62 @@ private struct TerminalRenderer {
 }
 
 /// How a piece of text is set.
-private struct Style: OptionSet {
+struct Style: OptionSet {
     let rawValue: Int
     static let bold = Style(rawValue: 1)
     static let italic = Style(rawValue: 2)
     static let underline = Style(rawValue: 4)
     static let code = Style(rawValue: 8)
     static let dim = Style(rawValue: 16)
+    static let struck = Style(rawValue: 32)
 
     /// The parameters of the ANSI sequence that sets it; code is cyan.
     var parameters: String {
-        let all: [(Style, String)] = [(.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.code, "36")]
+        let all: [(Style, String)] = [
+            (.bold, "1"), (.dim, "2"), (.italic, "3"), (.underline, "4"), (.struck, "9"), (.code, "36"),
+        ]
         return all.filter { contains($0.0) }.map(\.1).joined(separator: ";")
     }
 }
 
 extension TerminalRenderer {
     /// What can't be broken between two lines.
-    private struct Word {
+    struct Word {
         var text: String
         var width: Int
         var spaceBefore: Bool
         var breakBefore = false
     }
 
-    private func styled(_ text: String, _ style: Style) -> String {
+    struct Line {
+        var text = ""
+        var width = 0
+    }
+
+    func styled(_ text: String, _ style: Style) -> String {
         colour && !style.isEmpty && !text.isEmpty ? "\u{1B}[\(style.parameters)m\(text)\u{1B}[0m" : text
     }
 
-    /// The inlines of a block as lines that fit what is available.
-    private func wrapped(_ node: MarkdownNode, style: Style) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        var lineWidth = 0
-        for word in words(node, style: style) {
-            let space = word.spaceBefore && lineWidth > 0 ? 1 : 0
-            if word.breakBefore || (lineWidth > 0 && lineWidth + space + word.width > available) {
+    /// Words as lines of at most so many columns, where no word is longer.
+    func wrapped(_ words: [Word], to width: Int) -> [Line] {
+        var lines: [Line] = []
+        var line = Line()
+        for word in words {
+            let space = word.spaceBefore && line.width > 0 ? 1 : 0
+            if word.breakBefore || (line.width > 0 && line.width + space + word.width > width) {
                 lines.append(line)
-                line = word.text
-                lineWidth = word.width
+                line = Line(text: word.text, width: word.width)
             } else {
-                line += (space == 1 ? " " : "") + word.text
-                lineWidth += space + word.width
+                line.text += (space == 1 ? " " : "") + word.text
+                line.width += space + word.width
             }
         }
         lines.append(line)
         return lines
     }
 
-    private func words(_ node: MarkdownNode, style base: Style) -> [Word] {
+    /// The inlines of a block.
+    func words(_ node: MarkdownNode, style base: Style) -> [Word] {
         var collector = WordCollector()
         /// Open spans: where they end, the style outside, and what is written after them.
         var spans: [(end: Int, outer: Style, suffix: String)] = []
@@ -207,7 +216,7 @@ extension TerminalRenderer {
         }
         for inline in node.subtree where !inline.isBlock {
             leave(before: inline.index)
-            let end = node.document.records[inline.index].end
+            let end = inline.end
             switch inline.kind {
             case .text(let text): collector.add(visible(text, keepingNewlines: false)) { self.styled($0, style) }
             case .code(let code):
@@ -219,9 +228,14 @@ extension TerminalRenderer {
             case .lineBreak: collector.lineBreak()
             case .emph: spans.append((end, style, "")); style.insert(.italic)
             case .strong: spans.append((end, style, "")); style.insert(.bold)
+            case .strikethrough:
+                if !colour { collector.add("~~", styled: { $0 }) }
+                spans.append((end, style, colour ? "" : "~~"))
+                style.insert(.struck)
+            case .taskBox: collector.addWhole(inline.source)
             case .link(let url, _), .image(let url, _):
                 let text = inline.plainText
-                let isBare = text == url || "mailto:" + text == url || url.isEmpty
+                let isBare = url.isEmpty || ["", "mailto:", "http://"].contains { $0 + text == url }
                 spans.append((end, style, isBare ? "" : " (\(visible(url, keepingNewlines: false)))"))
                 style.insert(.underline)
             default: break
@@ -265,6 +279,12 @@ extension TerminalRenderer {
                 }
             }
             flush(into: &current)
+        }
+
+        /// Adds text that stays on one line; it is as wide as it has bytes.
+        mutating func addWhole(_ text: String) {
+            current.text += text
+            current.width += text.utf8.count
         }
 
         mutating func space() { end(spaceAfter: true) }

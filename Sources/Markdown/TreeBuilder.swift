@@ -1,138 +1,107 @@
 import CMark
 
-/// Copies cmark's tree into an array, and puts right the block ends that cmark leaves wrong.
+/// Lists a tree's nodes in document order, and puts right the block ends that cmark leaves wrong.
 ///
 /// cmark notes a block's end when it closes it, often on a later line: lists end on a following blank line, a fence
 /// ended by its container on the line after, a setext heading or an HTML comment one line off. Starts are right. So a
 /// leaf's last line is counted from its start and its text, and a container ends where its last child does.
 struct TreeBuilder {
-    private let bytes: [UInt8]
-    private let lines: LineTable
-    /// The first line of the body, and its first byte, which is not the line's first after a byte order mark.
-    private let firstLine: Int
-    private let bodyOffset: Int
+    private let tree: MarkdownTree
+    private let source: MarkdownSource
     private var records: [NodeRecord] = []
 
-    static func build(bytes: [UInt8], bodyOffset: Int, lines: LineTable) -> [NodeRecord] {
-        var builder = TreeBuilder(
-            bytes: bytes,
-            lines: lines,
-            firstLine: lines.line(at: bodyOffset),
-            bodyOffset: bodyOffset
-        )
-        let root = bytes[bodyOffset...].withUnsafeBytes { body in
-            cmark_parse_document(body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, CMARK_OPT_DEFAULT)
+    static func build(_ tree: MarkdownTree, of source: MarkdownSource) -> [NodeRecord] {
+        var builder = TreeBuilder(tree: tree, source: source)
+        builder.records.append(builder.document)
+        if let root = tree.root {
+            builder.copy(root)
+            builder.setEnds()
         }
-        guard let root else { return [builder.document] }
-        defer { cmark_node_free(root) }
-        builder.copy(root)
-        builder.setEnds()
         return builder.records
     }
 
-    private init(bytes: [UInt8], lines: LineTable, firstLine: Int, bodyOffset: Int) {
-        self.bytes = bytes
-        self.lines = lines
-        self.firstLine = firstLine
-        self.bodyOffset = bodyOffset
+    private init(tree: MarkdownTree, source: MarkdownSource) {
+        self.tree = tree
+        self.source = source
     }
 
+    private var lines: LineTable { source.lines }
+    private var bytes: [UInt8] { source.bytes }
+
     private var document: NodeRecord {
-        let last = max(firstLine, lines.count)
-        return NodeRecord(
-            kind: .document,
+        NodeRecord(
+            node: nil,
             parent: 0,
             end: 1,
-            lines: firstLine...last,
-            bytes: bodyOffset..<max(bodyOffset, bytes.count)
+            firstLine: Int32(source.firstLine),
+            lastLine: Int32(max(source.firstLine, lines.count)),
+            start: Int32(source.bodyOffset),
+            stop: Int32(max(source.bodyOffset, bytes.count)),
+            isBlock: true
         )
     }
 
     private mutating func copy(_ root: OpaquePointer) {
-        guard let iterator = cmark_iter_new(root) else { return }
-        defer { cmark_iter_free(iterator) }
-        var open: [Int] = []
+        var parent: Int32 = 0
+        var next = cmark_node_first_child(root)
         while true {
-            let event = cmark_iter_next(iterator)
-            guard event != CMARK_EVENT_DONE, let node = cmark_iter_get_node(iterator) else { return }
-            if event == CMARK_EVENT_EXIT {
-                if let index = open.popLast() { records[index].end = records.count }
-                continue
+            if let node = next {
+                let index = Int32(records.count)
+                append(node, parent: parent)
+                if let child = cmark_node_first_child(node) {
+                    parent = index
+                    next = child
+                } else {
+                    next = cmark_node_next(node)
+                }
+            } else {
+                // The container is done.
+                records[Int(parent)].end = Int32(records.count)
+                guard parent > 0, let node = records[Int(parent)].node else { return }
+                parent = records[Int(parent)].parent
+                next = cmark_node_next(node)
             }
-            let index = records.count
-            append(node, parent: open.last)
-            if Self.isContainer(node) { open.append(index) }
         }
     }
 
-    /// Whether cmark's iterator leaves this node by an exit event of its own.
-    private static func isContainer(_ node: OpaquePointer) -> Bool {
-        switch cmark_node_get_type(node) {
-        case CMARK_NODE_HTML_BLOCK, CMARK_NODE_THEMATIC_BREAK, CMARK_NODE_CODE_BLOCK, CMARK_NODE_TEXT,
-            CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK, CMARK_NODE_CODE, CMARK_NODE_HTML_INLINE:
-            false
-        default: true
-        }
-    }
-
-    private mutating func append(_ node: OpaquePointer, parent: Int?) {
-        guard let parent else {
-            records.append(document)
-            return
-        }
-        var record = records[parent]
-        record.parent = parent
-        record.end = records.count + 1
-        record.kind = kind(of: node)
-        if cmark_node_get_type(node).rawValue <= CMARK_NODE_LAST_BLOCK.rawValue {
-            let relative = Int(cmark_node_get_start_line(node))
-            let line = min(firstLine + max(1, relative) - 1, max(firstLine, lines.count))
-            let base = relative <= 1 ? bodyOffset : lines.start(line)
+    private mutating func append(_ node: OpaquePointer, parent: Int32) {
+        let outer = records[Int(parent)]
+        var record = NodeRecord(
+            node: node,
+            parent: parent,
+            end: Int32(records.count) + 1,
+            firstLine: outer.firstLine,
+            lastLine: outer.lastLine,
+            start: outer.start,
+            stop: outer.stop,
+            isBlock: isBlock(node)
+        )
+        if let added = tree.addition(node) {
+            if let span = added.span {
+                set(&record, span.lines, start: span.bytes.lowerBound, stop: span.bytes.upperBound)
+            }
+        } else if record.isBlock {
+            let relative = max(1, Int(cmark_node_get_start_line(node)))
+            let line = min(source.firstLine + relative - 1, max(source.firstLine, lines.count))
+            let base = max(lines.start(line), source.bodyOffset)
             let start = min(base + max(1, Int(cmark_node_get_start_column(node))) - 1, lines.contentEnd(line))
             // Paragraphs are right in cmark; the others are set once what follows is known.
-            let last = max(line, min(firstLine + Int(cmark_node_get_end_line(node)) - 1, lines.count))
-            record.lines = line...last
-            record.bytes = start..<max(start, lines.contentEnd(last))
+            let last = max(line, min(source.firstLine + Int(cmark_node_get_end_line(node)) - 1, lines.count))
+            set(&record, line...last, start: start, stop: lines.contentEnd(last))
         }
         records.append(record)
     }
 
-    private func kind(of node: OpaquePointer) -> MarkdownNode.Kind {
-        func literal() -> String { cmark_node_get_literal(node).map { String(cString: $0) } ?? "" }
-        func url() -> String { cmark_node_get_url(node).map { String(cString: $0) } ?? "" }
-        func title() -> String { cmark_node_get_title(node).map { String(cString: $0) } ?? "" }
-        switch cmark_node_get_type(node) {
-        case CMARK_NODE_BLOCK_QUOTE: return .blockQuote
-        case CMARK_NODE_LIST: return .list(list(node))
-        case CMARK_NODE_ITEM: return .item
-        case CMARK_NODE_CODE_BLOCK:
-            let info = cmark_node_get_fence_info(node).map { String(cString: $0) } ?? ""
-            return .codeBlock(.init(fence: .none, info: info, literal: literal()))
-        case CMARK_NODE_HTML_BLOCK: return .htmlBlock(literal())
-        case CMARK_NODE_PARAGRAPH: return .paragraph
-        case CMARK_NODE_HEADING: return .heading(level: Int(cmark_node_get_heading_level(node)))
-        case CMARK_NODE_THEMATIC_BREAK: return .thematicBreak
-        case CMARK_NODE_TEXT: return .text(literal())
-        case CMARK_NODE_SOFTBREAK: return .softBreak
-        case CMARK_NODE_LINEBREAK: return .lineBreak
-        case CMARK_NODE_CODE: return .code(literal())
-        case CMARK_NODE_HTML_INLINE: return .html(literal())
-        case CMARK_NODE_EMPH: return .emph
-        case CMARK_NODE_STRONG: return .strong
-        case CMARK_NODE_LINK: return .link(url: url(), title: title())
-        case CMARK_NODE_IMAGE: return .image(url: url(), title: title())
-        default: return .document
-        }
+    private func isBlock(_ node: OpaquePointer) -> Bool {
+        if let added = tree.addition(node) { return added.kind.isBlock }
+        return cmark_node_get_type(node).rawValue <= CMARK_NODE_LAST_BLOCK.rawValue
     }
 
-    private func list(_ node: OpaquePointer) -> MarkdownNode.List {
-        let tight = cmark_node_get_list_tight(node) == 1
-        guard cmark_node_get_list_type(node) == CMARK_ORDERED_LIST else {
-            // The bullet itself is read from the file once the start is known: see `setEnds`.
-            return .init(start: nil, tight: tight, delimiter: "-")
-        }
-        let delimiter: Character = cmark_node_get_list_delim(node) == CMARK_PAREN_DELIM ? ")" : "."
-        return .init(start: Int(cmark_node_get_list_start(node)), tight: tight, delimiter: delimiter)
+    private func set(_ record: inout NodeRecord, _ lines: ClosedRange<Int>, start: Int, stop: Int) {
+        record.firstLine = Int32(lines.lowerBound)
+        record.lastLine = Int32(lines.upperBound)
+        record.start = Int32(start)
+        record.stop = Int32(max(start, stop))
     }
 }
 
@@ -141,49 +110,56 @@ extension TreeBuilder {
     private mutating func setEnds() {
         /// First line of the block that comes next in document order.
         var nextStart = Int.max
-        /// The end of the last child, for containers that wait for it.
-        var lastChildEnd: [Int: Int] = [:]
-        for index in records.indices.reversed() where index > 0 {
+        /// For containers that wait for it, the last line of the last child; it is noted in their own record.
+        var isSettled = [Bool](repeating: false, count: records.count)
+        for index in records.indices.reversed() where index > 0 && records[index].isBlock {
             var record = records[index]
-            guard record.kind.isBlock else { continue }
-            let first = record.lines.lowerBound
-            var last = record.lines.upperBound
-            switch record.kind {
-            case .paragraph: break
-            case .heading(let level): last = headingEnd(record, level: level)
-            case .htmlBlock(let literal): last = trimmed(first + max(1, lineEnds(literal)) - 1, from: first)
-            case .codeBlock(var code):
-                let count = lineEnds(code.literal)
-                if isFenced(record, code) {
-                    let closing = first + count + 1
-                    let isClosed = closing < nextStart && closing <= lines.count && isFence(closing, like: record)
-                    code.fence = isClosed ? .closed : .unclosed
-                    record.kind = .codeBlock(code)
-                    last = isClosed ? closing : min(first + count, lines.count)
-                } else {
-                    last = first + max(1, count) - 1
-                }
-            case .list, .item, .blockQuote: last = lastChildEnd.removeValue(forKey: index) ?? first
-            default: last = first
+            guard let node = record.node else { continue }
+            let first = Int(record.firstLine)
+            if tree.addition(node) == nil {
+                let last = max(first, min(end(of: &record, node, nextStart, isSettled[index]), max(first, lines.count)))
+                set(&record, first...last, start: Int(record.start), stop: lines.contentEnd(last))
+                records[index] = record
+                settleInlines(of: record, from: index + 1)
             }
-            if case .list(var list) = record.kind, !list.isOrdered, record.bytes.lowerBound < bytes.count {
-                list.delimiter = Character(Unicode.Scalar(bytes[record.bytes.lowerBound]))
-                record.kind = .list(list)
+            let parent = Int(record.parent)
+            if parent > 0, !isSettled[parent] {
+                isSettled[parent] = true
+                records[parent].lastLine = record.lastLine
             }
-            last = max(first, min(last, max(first, lines.count)))
-            record.lines = first...last
-            let start = record.bytes.lowerBound
-            record.bytes = start..<max(start, lines.contentEnd(last))
-            // Inlines follow their block; they hold what it had before.
-            var inline = index + 1
-            while inline < record.end, !records[inline].kind.isBlock {
-                records[inline].lines = record.lines
-                records[inline].bytes = record.bytes
-                inline += 1
-            }
-            records[index] = record
-            if lastChildEnd[record.parent] == nil { lastChildEnd[record.parent] = last }
             nextStart = first
+        }
+    }
+
+    /// Inlines follow their block; they hold what it had before, unless they have a place of their own.
+    private mutating func settleInlines(of block: NodeRecord, from first: Int) {
+        var index = first
+        while index < block.end, !records[index].isBlock {
+            if records[index].node.flatMap({ tree.addition($0)?.span }) == nil {
+                set(&records[index], block.lines, start: Int(block.start), stop: Int(block.stop))
+            }
+            index += 1
+        }
+    }
+
+    /// The last line of one of cmark's blocks.
+    private func end(of record: inout NodeRecord, _ node: OpaquePointer, _ nextStart: Int, _ isSettled: Bool) -> Int {
+        let first = Int(record.firstLine)
+        switch cmark_node_get_type(node) {
+        case CMARK_NODE_PARAGRAPH: return Int(record.lastLine)
+        case CMARK_NODE_HEADING:
+            let level = Int(cmark_node_get_heading_level(node))
+            return source.underline(ofHeadingAt: Int(record.start), line: first, level: level) ?? first
+        case CMARK_NODE_HTML_BLOCK: return trimmed(first + max(1, lineEnds(node)) - 1, from: first)
+        case CMARK_NODE_CODE_BLOCK:
+            let count = lineEnds(node)
+            guard isFenced(record, node) else { return first + max(1, count) - 1 }
+            let closing = first + count + 1
+            let isClosed = closing < nextStart && closing <= lines.count && isFence(closing, like: record)
+            record.fence = isClosed ? .closed : .unclosed
+            return isClosed ? closing : min(first + count, lines.count)
+        case CMARK_NODE_LIST, CMARK_NODE_ITEM, CMARK_NODE_BLOCK_QUOTE: return isSettled ? Int(record.lastLine) : first
+        default: return first
         }
     }
 
@@ -194,56 +170,43 @@ extension TreeBuilder {
         return last
     }
 
-    /// An ATX heading is one line; a setext heading ends with the first line of `=` or `-` alone.
-    private func headingEnd(_ record: NodeRecord, level: Int) -> Int {
-        let first = record.lines.lowerBound
-        let start = bytes[record.bytes.lowerBound..<lines.contentEnd(first)]
-        let marks = start.prefix { $0 == UInt8(ascii: "#") }.count
-        if (1...6).contains(marks), start.dropFirst(marks).first?.isSpace ?? true { return first }
-        let mark = UInt8(ascii: level == 1 ? "=" : "-")
-        for line in (first + 1)..<max(first + 2, lines.count + 1) {
-            let content = withoutPrefix(line)
-            if !content.isEmpty, content.allSatisfy({ $0 == mark }) { return line }
-        }
-        return first
-    }
-
-    /// A line without quote markers and the blanks around.
-    private func withoutPrefix(_ line: Int) -> ArraySlice<UInt8> {
-        var content = lines.content(line)
-        content = content.drop { $0 == .space || $0 == .tab || $0 == UInt8(ascii: ">") }
-        while let last = content.last, last == .space || last == .tab { content.removeLast() }
-        return content
-    }
-
     /// Whether a code block is fenced: an indented one may hold a line that looks like a fence.
-    private func isFenced(_ record: NodeRecord, _ code: MarkdownNode.CodeBlock) -> Bool {
+    private func isFenced(_ record: NodeRecord, _ node: OpaquePointer) -> Bool {
         guard let fence = fence(at: record) else { return false }
-        guard code.info.isEmpty else { return true }
-        let opening = bytes[record.bytes.lowerBound..<lines.contentEnd(record.lines.lowerBound)]
-        return fence.count >= 3
-            && !code.literal.utf8.prefix { $0 != .lineFeed && $0 != .carriageReturn }
-                .elementsEqual(opening)
+        if let info = cmark_node_get_fence_info(node), info[0] != 0 { return true }
+        guard fence.count >= 3, let literal = cmark_node_get_literal(node) else { return false }
+        let opening = bytes[Int(record.start)..<lines.contentEnd(Int(record.firstLine))]
+        // The literal's first line, unless it is the opening itself.
+        var position = 0
+        for byte in opening {
+            guard UInt8(bitPattern: literal[position]) == byte else { return true }
+            position += 1
+        }
+        let next = UInt8(bitPattern: literal[position])
+        return next != 0 && next != .lineFeed && next != .carriageReturn
     }
 
     private func fence(at record: NodeRecord) -> ArraySlice<UInt8>? {
-        let opening = bytes[record.bytes.lowerBound..<lines.contentEnd(record.lines.lowerBound)]
+        let opening = bytes[Int(record.start)..<lines.contentEnd(Int(record.firstLine))]
         guard let mark = opening.first, mark == UInt8(ascii: "`") || mark == UInt8(ascii: "~") else { return nil }
         return opening.prefix { $0 == mark }
     }
 
     private func isFence(_ line: Int, like record: NodeRecord) -> Bool {
         guard let fence = fence(at: record), let mark = fence.first else { return false }
-        let content = withoutPrefix(line)
+        let content = source.contentWithoutPrefix(line)
         return content.count >= fence.count && content.allSatisfy { $0 == mark }
     }
 
-    private func lineEnds(_ literal: String) -> Int {
+    private func lineEnds(_ node: OpaquePointer) -> Int {
+        guard var byte = cmark_node_get_literal(node) else { return 0 }
         var count = 0
         var previous: UInt8 = 0
-        for byte in literal.utf8 {
-            if byte == .carriageReturn || (byte == .lineFeed && previous != .carriageReturn) { count += 1 }
-            previous = byte
+        while byte.pointee != 0 {
+            let current = UInt8(bitPattern: byte.pointee)
+            if current == .carriageReturn || (current == .lineFeed && previous != .carriageReturn) { count += 1 }
+            previous = current
+            byte += 1
         }
         return count
     }

@@ -97,9 +97,11 @@ package struct TreeEdit: Sendable {
             guard new.indices.contains(moved) else { return mismatch(index, .added(0)) }
             let was = old[position]
             let now = new[moved]
-            let parentMoved = was.parent < index ? was.parent : was.parent - removed + count
-            guard now.parent == parentMoved else { return mismatch(position, .changed) }
-            if was.kind != now.kind, !(position == parent && changesList && isAllowed(was.kind, now.kind)) {
+            let around = Int(was.parent)
+            guard Int(now.parent) == (around < index ? around : around - removed + count), was.isBlock == now.isBlock
+            else { return mismatch(position, .changed) }
+            let kinds = (before.kind(of: was), after.kind(of: now))
+            if kinds.0 != kinds.1, !(position == parent && changesList && isAllowed(kinds.0, kinds.1)) {
                 return mismatch(position, position == parent ? .list : .changed)
             }
             let start = was.bytes.lowerBound
@@ -107,8 +109,8 @@ package struct TreeEdit: Sendable {
             else { return mismatch(position, .changed) }
         }
         guard count >= 0 else { return mismatch(index, .added(0)) }
-        let roots = (index..<index + count).filter { !(index..<index + count).contains(new[$0].parent) }
-        guard roots.allSatisfy({ new[$0].parent == parent }) else { return mismatch(parent, .changed) }
+        let roots = (index..<index + count).filter { !(index..<index + count).contains(Int(new[$0].parent)) }
+        guard roots.allSatisfy({ Int(new[$0].parent) == parent }) else { return mismatch(parent, .changed) }
         if let added, roots.count != added { return mismatch(parent, .added(roots.count)) }
         return .success(roots.map { MarkdownNode(document: after, index: $0) })
     }
@@ -122,6 +124,6 @@ package struct TreeEdit: Sendable {
 }
 
 extension MarkdownNode {
-    fileprivate var endIndex: Int { document.records[index].end }
-    fileprivate var parentIndex: Int { document.records[index].parent }
+    fileprivate var endIndex: Int { Int(document.records[index].end) }
+    fileprivate var parentIndex: Int { Int(document.records[index].parent) }
 }

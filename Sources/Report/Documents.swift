@@ -1,12 +1,15 @@
 import Domain
 import Markdown
+import Synchronization
 
 /// The documents that can be made: the built-in templates, and a workspace's own over them.
 ///
 /// Rendering reads nothing but its input: the same input gives the same bytes.
-package struct Documents: Sendable {
+package final class Documents: Sendable {
     /// Template texts by name, without `.md`.
     private let sources: [String: String]
+    /// The templates that were asked for, since compiling one takes as long as rendering a hundred entries.
+    private let compiled = Mutex<[String: Template]>([:])
 
     package static let report = "report"
     package static let handover = "handover"
@@ -35,11 +38,9 @@ package struct Documents: Sendable {
 
     /// Throws `configuration`, with file and line, at the first template that names what isn't there or has a fault of syntax.
     package func check() throws(TocsinError) {
-        for name in names where name != Documents.runbookUpdate {
-            _ = try Template(named: name, in: sources, for: IncidentView.schema)
-        }
-        _ = try Template(named: Documents.runbookUpdate, in: sources, for: RunbookUpdateView.schema)
-        _ = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
+        for name in names where name != Documents.runbookUpdate { _ = try template(name, for: IncidentView.schema) }
+        _ = try template(Documents.runbookUpdate, for: RunbookUpdateView.schema)
+        _ = try template(Documents.handover, for: HandoverView.schema)
     }
 
     /// Whether a document says the handles of entries and tasks, so that its input must have them.
@@ -50,7 +51,7 @@ package struct Documents: Sendable {
         try require(name)
         // Its handles are those of proposals, which are always there.
         if name == Documents.runbookUpdate { return false }
-        return try Template(named: name, in: sources, for: IncidentView.schema).names.contains("handle")
+        return try template(name, for: IncidentView.schema).names.contains("handle")
     }
 
     /// A document about one incident.
@@ -79,8 +80,11 @@ package struct Documents: Sendable {
     package func render(handover input: HandoverInput, format: DocumentFormat) throws(TocsinError) -> String {
         let view = HandoverView(input)
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
-        let template = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
-        return convert(template.render(view), title: "Handover", to: format)
+        return convert(
+            try template(Documents.handover, for: HandoverView.schema).render(view),
+            title: "Handover",
+            to: format
+        )
     }
 
     /// The change note for the runbook, about an incident or a month.
@@ -92,13 +96,27 @@ package struct Documents: Sendable {
     ) throws(TocsinError) -> String {
         let view = RunbookUpdateView(input)
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
-        let template = try Template(named: Documents.runbookUpdate, in: sources, for: RunbookUpdateView.schema)
-        return convert(template.render(view), title: "Runbook update: \(input.scope)", to: format)
+        return convert(
+            try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).render(view),
+            title: "Runbook update: \(input.scope)",
+            to: format
+        )
     }
 
     private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> String {
         try require(name)
-        return try Template(named: name, in: sources, for: IncidentView.schema).render(view)
+        return try template(name, for: IncidentView.schema).render(view)
+    }
+
+    /// `schema` is what the document of that name is about.
+    private func template(
+        _ name: String,
+        for schema: @autoclosure () -> Schema
+    ) throws(TocsinError) -> Template {
+        if let known = compiled.withLock({ $0[name] }) { return known }
+        let template = try Template(named: name, in: sources, for: schema())
+        compiled.withLock { $0[name] = template }
+        return template
     }
 
     private func require(_ name: String) throws(TocsinError) {

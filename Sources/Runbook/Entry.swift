@@ -62,14 +62,78 @@ extension Entry {
         return line == lines.count - 1 ? starts : []
     }
 
+    /// The items of a paragraph whose lines begin with bullets that Markdown doesn't know, and what leads to them.
+    ///
+    /// Nil unless two lines at least begin so: one could be a dash in a sentence.
+    static func bulleted(_ node: MarkdownNode) -> (lead: Entry?, items: [Entry])? {
+        guard node.lines.count > 1 else { return nil }
+        let lines = contentLines(node)
+        let starts = lines.indices.filter { bulletLength(lines[$0]) > 0 }
+        guard starts.count > 1 else { return nil }
+        let inlines = Array(node.children)
+        var firsts = [0]
+        for (index, inline) in inlines.enumerated() {
+            if inline.kind.isBreak { firsts.append(index + 1) }
+        }
+        // A break within bold text or a link: the lines can't be told apart.
+        guard firsts.count == lines.count else { return nil }
+        func entry(_ range: Range<Int>, isItem: Bool) -> Entry {
+            let end = range.upperBound < lines.count ? firsts[range.upperBound] - 1 : inlines.count
+            let number = node.lines.lowerBound
+            var parts = inlines[firsts[range.lowerBound]..<end]
+            var markdown = lines[range].joined(separator: "\n")
+            let bullet = isItem ? bulletLength(markdown) : 0
+            if bullet > 0 {
+                let mark = markdown.utf8.prefix(bullet)
+                if let first = parts.first, case .text(let text) = first.kind, text.trimmed.utf8.elementsEqual(mark) {
+                    parts = parts.dropFirst()
+                }
+                markdown = String(Substring(markdown.utf8.dropFirst(bullet))).trimmed
+            }
+            var entry = Entry(
+                parts,
+                markdown: markdown,
+                lines: (number + range.lowerBound)...(number + range.upperBound - 1),
+                of: node,
+                isItem: isItem
+            )
+            let left = bulletLength(entry.text)
+            if isItem, left > 0 { entry.text = String(Substring(entry.text.utf8.dropFirst(left))).trimmed }
+            return entry
+        }
+        let ends = starts.dropFirst() + [lines.count]
+        return (
+            starts[0] > 0 ? entry(0..<starts[0], isItem: false) : nil,
+            zip(starts, ends).map { entry($0..<$1, isItem: true) }
+        )
+    }
+
+    /// How many bytes a bullet takes that Markdown doesn't know, where blanks follow it; 0 for other text.
+    private static func bulletLength(_ line: String) -> Int {
+        guard let first = line.utf8.first, first >= 0x80, let bullet = line.unicodeScalars.first,
+            "•◦‣⁃∙▪▫■□●○◆◇►▸▹→➔➜➤✓✔✗✘☐☑☒–—·".unicodeScalars.contains(bullet)
+        else { return 0 }
+        let length = UTF8.width(bullet)
+        return line.utf8.dropFirst(length).first?.isBlank == true ? length : 0
+    }
+
     /// A list item: the label and text of its first paragraph, and what else it holds.
     static func item(_ node: MarkdownNode, number: Int?) -> Entry {
         var entry = Entry(label: nil, text: "", markdown: "", lines: node.lines, node: node)
         var blocks = node.children
         var next = blocks.next()
         if let first = next, first.kind == .paragraph {
-            let markdown = contentLines(first).joined(separator: "\n")
-            entry = Entry(Array(first.children), markdown: markdown, lines: node.lines, of: node, isItem: true)
+            var markdown = contentLines(first).joined(separator: "\n")
+            var inlines = Array(first.children)[...]
+            // The box of a task list is no part of the text.
+            if let box = inlines.first, case .taskBox = box.kind {
+                inlines = inlines.dropFirst()
+                if let blank = inlines.first, case .text(let text) = blank.kind, text.trimmed.isEmpty {
+                    inlines = inlines.dropFirst()
+                }
+                markdown = String(Substring(markdown.utf8.dropFirst(box.bytes.count))).trimmed
+            }
+            entry = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: true)
             next = blocks.next()
         }
         entry.number = number
@@ -101,6 +165,16 @@ extension Entry {
         return entry
     }
 
+    /// The time that an item such as "Response time: 15 minutes" sets.
+    var targetTime: (label: TimeLabel, written: String)? {
+        let entry = label == nil ? labelledByColon : self
+        guard let words = entry.label?.searchWords, let last = words.last,
+            ["time", "target", "sla", "deadline", "within", "response", "resolution", "acknowledgement", "eta"]
+                .contains(last), let time = TimeLabel.loose(entry.text)
+        else { return nil }
+        return (time, entry.text)
+    }
+
     private init(
         _ inlines: some BidirectionalCollection<MarkdownNode>,
         markdown: String,
@@ -115,12 +189,6 @@ extension Entry {
         } else {
             text = Self.plainText(inlines)
             self.markdown = markdown
-        }
-        guard isItem, label == nil, text.utf8.first == UInt8(ascii: "[") else { return }
-        // The box of a task list is no part of the text.
-        for box in ["[ ] ", "[x] ", "[X] "] where text.hasPrefix(box) && self.markdown.hasPrefix(box) {
-            text = String(text.dropFirst(box.count))
-            self.markdown = String(self.markdown.dropFirst(box.count))
         }
     }
 }
@@ -290,8 +358,8 @@ extension MarkdownNode {
         var texts: [String] = []
         for node in subtree {
             switch node.kind {
-            case .paragraph, .heading: texts.append(node.plainText)
-            case .htmlBlock(let html): texts.append(html)
+            case .paragraph, .heading, .tableCell: texts.append(node.plainText)
+            case .htmlBlock: texts.append(node.htmlText)
             default: break
             }
         }

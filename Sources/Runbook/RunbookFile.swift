@@ -51,6 +51,7 @@ extension Runbook {
         keyMetrics += other.keyMetrics
         alertThresholds += other.alertThresholds
         monitoringTools += other.monitoringTools
+        severities += other.severities
         procedures += other.procedures
         contacts += other.contacts
         postIncident += other.postIncident

@@ -50,8 +50,8 @@ extension Reader {
         if let id = Identifier(name) {
             let known = try String.fetchOne(
                 db,
-                sql: "SELECT id FROM \(space.rawValue) WHERE id = ?",
-                arguments: [id.text]
+                sql: "SELECT id FROM \(space.rawValue) WHERE tail = ? AND id = ?",
+                arguments: [Handle.key(id), id.text]
             )
             if known != nil { return id }
         } else if let prefix = Handle.keyPrefix(name) {

@@ -67,9 +67,13 @@ struct MarkdownEscapingTests {
                 collapsed(MarkdownDocument(markdown).root.plainText) == collapsed(expected),
                 "seed \(seed), value \(value.debugDescription), markdown \(markdown.debugDescription)"
             )
-            let isMarkup = MarkdownDocument(markdown).nodes.contains {
-                switch $0.kind {
-                case .html, .htmlBlock, .link, .image, .code, .codeBlock, .emph, .thematicBreak: true
+            let isMarkup = MarkdownDocument(markdown).nodes.contains { node in
+                switch node.kind {
+                case .html, .htmlBlock, .image, .code, .codeBlock, .emph, .thematicBreak, .table, .strikethrough,
+                    .taskBox:
+                    true
+                // Bare addresses are left to become links.
+                case .link(let url, _): url != node.plainText
                 default: false
                 }
             }

@@ -17,6 +17,9 @@ package enum RunbookEdit: Hashable, Sendable, Codable {
     case addCode(to: RunbookPath, item: ItemReference?, language: String?, code: String)
     /// A new last row of a section's table.
     case addRow(to: RunbookPath, cells: [String])
+    /// Other cells for a row, which is named as an item is.
+    case replaceRow(in: RunbookPath, row: ItemReference, cells: [String])
+    case removeRow(in: RunbookPath, row: ItemReference)
     /// A new last part of a section, with a heading or label like those of its neighbours; the text is Markdown blocks.
     case addSection(to: RunbookPath, title: String, text: String)
     /// A new playbook after the last one; the text is Markdown blocks with headings below its own.
@@ -26,7 +29,8 @@ package enum RunbookEdit: Hashable, Sendable, Codable {
     package var path: RunbookPath {
         switch self {
         case .addItem(let path, _, _), .replaceItem(let path, _, _, _), .removeItem(let path, _),
-            .addCode(let path, _, _, _), .addRow(let path, _), .addSection(let path, _, _):
+            .addCode(let path, _, _, _), .addRow(let path, _), .replaceRow(let path, _, _), .removeRow(let path, _),
+            .addSection(let path, _, _):
             path
         case .addPlaybook: RunbookPath([])
         }

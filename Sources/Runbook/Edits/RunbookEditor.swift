@@ -13,12 +13,15 @@ struct RunbookEditor {
         switch edit {
         case .addItem(_, let name, let text): try addItem(name: name, text: text)
         case .replaceItem(_, let reference, let name, let text):
-            try find(reference).list.replacing(find(reference).item, text, name: name)
-        case .removeItem(_, let reference): try find(reference).list.removing(find(reference).item)
+            try item(reference).within.replacing(item(reference).node, text, name: name)
+        case .removeItem(_, let reference): try item(reference).within.removing(item(reference).node)
         case .addCode(_, let reference?, let language, let code):
-            try find(reference).list.addingCode(code, language: language, to: find(reference).item)
+            try item(reference).within.addingCode(code, language: language, to: item(reference).node)
         case .addCode(_, nil, let language, let code): try addCode(code, language: language)
         case .addRow(_, let cells): try addRow(cells)
+        case .replaceRow(_, let reference, let cells):
+            try row(reference).within.replacing(row(reference).node, cells)
+        case .removeRow(_, let reference): try row(reference).within.removing(row(reference).node)
         case .addSection(_, let title, let text): try addSection(title: title, text: text)
         case .addPlaybook(let title, let text): try addPlaybook(title: title, text: text)
         }
@@ -58,6 +61,13 @@ struct RunbookEditor {
                 )
             }
             return try addSection(title: name, text: text)
+        }
+        if !tables.isEmpty {
+            throw TocsinError(
+                .refused,
+                "\"\(outline.path(of: place))\" in \(outline.file) is a table, and a table has rows. Nothing was changed; "
+                    + "add a row with its cells."
+            )
         }
         if let name, let style = paragraphLabels {
             let written = try style.written(name)
@@ -113,59 +123,85 @@ struct RunbookEditor {
         return String(counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "-")
     }
 
-    /// An item of the section's lists, by number or words.
-    private func find(_ reference: ItemReference) throws(TocsinError) -> (list: ListEdit, item: MarkdownNode) {
-        var items: [(list: ListEdit, item: MarkdownNode)] = []
+    // MARK: - Finding
+
+    /// An item or a row, with the list or table that it is in and the words that it is found by.
+    fileprivate struct Candidate<Within> {
+        var within: Within
+        var node: MarkdownNode
+        var label: String?
+        var text: String
+    }
+
+    private func item(_ reference: ItemReference) throws(TocsinError) -> Candidate<ListEdit> {
+        var items: [Candidate<ListEdit>] = []
         for list in lists {
             guard let edit = ListEdit(list) else { continue }
-            items += list.children.map { (edit, $0) }
+            items += list.children.map { item in
+                let entry = Entry.item(item, number: nil).labelledByColon
+                return Candidate(within: edit, node: item, label: entry.label, text: entry.text)
+            }
         }
-        let path = outline.path(of: place)
-        guard !items.isEmpty else {
+        return try find(reference, in: items, of: "list", called: "item")
+    }
+
+    private func row(_ reference: ItemReference) throws(TocsinError) -> Candidate<TableEdit> {
+        let rows = tables.flatMap { table in
+            table.rows.map { row in
+                let label = row.firstChild?.plainText
+                return Candidate(within: table, node: row, label: label, text: table.text(of: row))
+            }
+        }
+        return try find(reference, in: rows, of: "table", called: "row")
+    }
+
+    /// By number, or by words: the whole label or text, else how it begins, else what stands in it.
+    private func find<Within>(
+        _ reference: ItemReference,
+        in candidates: [Candidate<Within>],
+        of container: String,
+        called noun: String
+    ) throws(TocsinError) -> Candidate<Within> {
+        let place = "\"\(outline.path(of: place))\" in \(outline.file)"
+        guard !candidates.isEmpty else {
             throw TocsinError(
                 .notFound,
-                "\"\(path)\" in \(outline.file) has no list, so it has no such item. Nothing was changed; edit it by hand."
+                "\(place) has no \(container), so it has no such \(noun). Nothing was changed."
             )
         }
         switch reference {
         case .number(let number):
-            guard items.indices.contains(number - 1) else {
+            guard candidates.indices.contains(number - 1) else {
                 throw TocsinError(
                     .notFound,
-                    "\"\(path)\" in \(outline.file) has \(items.count) items, so there is no item \(number). "
-                        + "Nothing was changed."
+                    "\(place) has \(candidates.count) \(noun)s, so there is no \(noun) \(number). Nothing was changed."
                 )
             }
-            return items[number - 1]
+            return candidates[number - 1]
         case .text(let text):
-            let entries = items.map { Entry.item($0.item, number: nil).labelledByColon }
             let wanted = text.searchWords
-            let full = entries.map { (($0.label ?? "") + " " + $0.text).searchWords }
-            let ways: [(Int) -> Bool] = [
-                {
-                    entries[$0].label?.searchWords == wanted || full[$0] == wanted
-                        || entries[$0].text.searchWords == wanted
-                },
-                { full[$0].starts(with: wanted) },
-                { full[$0].contains(wanted) },
+            let ways: [(Candidate<Within>) -> Bool] = [
+                { $0.label?.searchWords == wanted || $0.text.searchWords == wanted || $0.words == wanted },
+                { $0.words.starts(with: wanted) || $0.text.searchWords.starts(with: wanted) },
+                { $0.words.contains(wanted) },
             ]
             for way in ways where !wanted.isEmpty {
-                let found = items.indices.filter(way)
-                if found.count == 1 { return items[found[0]] }
+                let found = candidates.filter(way)
+                if found.count == 1 { return found[0] }
                 guard found.isEmpty else {
-                    let lines = found.map { String(items[$0].item.lines.lowerBound) }.joined(separator: ", ")
+                    let lines = found.map { String($0.node.lines.lowerBound) }.joined(separator: ", ")
                     throw TocsinError(
                         .refused,
-                        "\"\(text)\" fits \(found.count) items of \"\(path)\", in the lines \(lines) of \(outline.file). "
-                            + "Nothing was changed; give the item's number or more of its words."
+                        "\"\(text)\" fits \(found.count) \(noun)s of \(place), in the lines \(lines). Nothing was changed; "
+                            + "give the \(noun)'s number or more of its words."
                     )
                 }
             }
-            let names = entries.map { $0.label ?? $0.text }
-            let near = nearestName(to: text, in: names).map { " Did you mean \"\($0)\"?" } ?? ""
+            let near = nearestName(to: text, in: candidates.map { $0.label ?? $0.text })
             throw TocsinError(
                 .notFound,
-                "\"\(path)\" in \(outline.file) has no item \"\(text)\"; nothing was changed.\(near)"
+                "\(place) has no \(noun) \"\(text)\"; nothing was changed."
+                    + (near.map { " Did you mean \"\($0)\"?" } ?? "")
             )
         }
     }
@@ -178,8 +214,16 @@ struct RunbookEditor {
         return try addBlocks(lines, shape: shape, gaps: section.blocks.isEmpty ? [usualGap, 1] : [1])
     }
 
+    private var tables: [TableEdit] { outline.blocks(of: place).compactMap { TableEdit($0) } }
+
     private func addRow(_ cells: [String]) throws(TocsinError) -> RunbookChanges {
-        throw TocsinError(.refused, "Tables can't be edited yet. Nothing was changed.")
+        guard let table = tables.last else {
+            throw TocsinError(
+                .refused,
+                "\"\(outline.path(of: place))\" in \(outline.file) has no table. Nothing was changed; add an item instead."
+            )
+        }
+        return try table.appending(cells)
     }
 
     // MARK: - Blocks
@@ -334,4 +378,8 @@ struct RunbookEditor {
         }
         return line - count - 1 < document.root.lines.lowerBound ? 1 : count
     }
+}
+
+extension RunbookEditor.Candidate {
+    fileprivate var words: [String] { ((label ?? "") + " " + text).searchWords }
 }

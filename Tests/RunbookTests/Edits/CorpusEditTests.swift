@@ -50,6 +50,16 @@ struct CorpusEditTests {
             refusals["\(error.code): \(reason)", default: []].append(place)
         }
 
+        mutating func attempt(at place: String, _ edit: () throws(TocsinError) -> Void) {
+            tried += 1
+            do throws(TocsinError) {
+                try edit()
+                made += 1
+            } catch {
+                refuse(error, at: place)
+            }
+        }
+
         func report() {
             print("\(name): \(made) of \(tried)")
             for (reason, places) in refusals.sorted(by: { $0.key < $1.key }) {
@@ -97,5 +107,139 @@ struct CorpusEditTests {
             }
         }
         tally.report()
+    }
+
+    @Test("an item is replaced, by one contiguous change, and every other node stays", arguments: Variation.allCases)
+    func replace(_ variation: Variation) throws {
+        var tally = Tally(name: "replace an item, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            let before = counts(of: document)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.replacing(item, "Said *anew*", name: nil).proved(in: outline)
+                        tally.made += 1
+                        let within = item.subtree.filter(\.kind.isList).count
+                        #expect(counts(of: after).count == before.count - within, "\(place)")
+                        #expect(
+                            item.bytes.contains(change.splice.range.lowerBound) || item.bytes.isEmpty
+                                || change.splice.range.lowerBound == item.bytes.upperBound,
+                            "\(place)"
+                        )
+                        #expect(change.splice.range.upperBound == item.bytes.upperBound, "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    @Test("an item is removed, by one contiguous deletion, and every other node stays", arguments: Variation.allCases)
+    func remove(_ variation: Variation) throws {
+        var tally = Tally(name: "remove an item, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.removing(item).proved(in: outline)
+                        tally.made += 1
+                        #expect(change.splice.bytes.isEmpty)
+                        let items = { (document: MarkdownDocument) in document.nodes.filter(\.kind.isItem).count }
+                        #expect(items(after) == items(document) - item.subtree.filter(\.kind.isItem).count, "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    @Test("an item takes a code block at its end, by one contiguous insertion", arguments: Variation.allCases)
+    func addCode(_ variation: Variation) throws {
+        var tally = Tally(name: "add code to an item, \(variation.rawValue)")
+        let code = "kubectl get pods\n\n\t- x ``` y"
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for list in lists(of: document) {
+                guard let edit = ListEdit(list) else { continue }
+                for item in samples(list) {
+                    tally.tried += 1
+                    let place = "\(path):\(item.lines.lowerBound)"
+                    do throws(TocsinError) {
+                        let (change, after) = try edit.addingCode(code, language: "sh", to: item).proved(in: outline)
+                        tally.made += 1
+                        #expect(change.splice.range.isEmpty)
+                        let literals = after.nodes.compactMap { node -> String? in
+                            guard case .codeBlock(let block) = node.kind, block.info == "sh" else { return nil }
+                            return block.literal
+                        }
+                        #expect(literals.contains(code + "\n"), "\(place)")
+                    } catch {
+                        tally.refuse(error, at: place)
+                    }
+                }
+            }
+        }
+        tally.report()
+    }
+
+    @Test("every table takes one more row, and gives rows up", arguments: Variation.allCases)
+    func rows(_ variation: Variation) throws {
+        var added = Tally(name: "add a row, \(variation.rawValue)")
+        var replaced = Tally(name: "replace a row, \(variation.rawValue)")
+        var removed = Tally(name: "remove a row, \(variation.rawValue)")
+        for (path, original) in try SharedFiles.corpora() {
+            let document = MarkdownDocument(variation.apply(to: original))
+            let outline = RunbookOutline(document: document, file: path)
+            for table in document.nodes.compactMap({ TableEdit($0) }) {
+                let place = "\(path):\(table.table.lines.lowerBound)"
+                let columns = Array(table.table.children)[0].children.reduce(0) { count, _ in count + 1 }
+                let cells = (0..<columns).map { "a | `b` \($0)" }
+                added.attempt(at: place) { () throws(TocsinError) in
+                    let (_, after) = try table.appending(cells).proved(in: outline)
+                    #expect(
+                        after.nodes.contains { $0.kind == .tableRow(isHeader: false) && texts($0) == texts(cells) },
+                        "\(place)"
+                    )
+                }
+                for row in Set([0, table.rows.count - 1]).filter(table.rows.indices.contains) {
+                    replaced.attempt(at: place) { () throws(TocsinError) in
+                        let (_, after) = try table.replacing(table.rows[row], cells).proved(in: outline)
+                        #expect(
+                            after.nodes.contains { $0.kind == .tableRow(isHeader: false) && texts($0) == texts(cells) },
+                            "\(place)"
+                        )
+                    }
+                    removed.attempt(at: place) { () throws(TocsinError) in
+                        let (change, _) = try table.removing(table.rows[row]).proved(in: outline)
+                        #expect(change.splice.bytes.isEmpty)
+                    }
+                }
+            }
+        }
+        for tally in [added, replaced, removed] { tally.report() }
+    }
+
+    private func texts(_ row: MarkdownNode) -> [String] { row.children.map(\.plainText) }
+    private func texts(_ cells: [String]) -> [String] { cells.map { $0.filter { $0 != "`" } } }
+
+    /// The first, middle and last item of a list.
+    private func samples(_ list: MarkdownNode) -> [MarkdownNode] {
+        let items = Array(list.children)
+        return Set([0, items.count / 2, items.count - 1]).sorted().map { items[$0] }
     }
 }

@@ -1,0 +1,114 @@
+// For `memchr`: looking for a byte must cost next to nothing where there is none.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The lines that may hold something of GitHub's additions, found in the bytes alone.
+///
+/// Most files have none or few; only blocks with such a line are looked at again once cmark has parsed them.
+struct ExtensionMarks {
+    /// Lines that look like the delimiter row of a table.
+    private(set) var delimiterRows: [Int] = []
+    /// Lines with a bare address, or with tildes that may strike something through.
+    private(set) var inlines: [Int] = []
+    /// Lines with a task's box.
+    private(set) var boxes: [Int] = []
+    /// Whether some tilde is escaped and others may strike through: see `TildeEscapes`.
+    private(set) var hasEscapedTilde = false
+
+    var isEmpty: Bool { delimiterRows.isEmpty && inlines.isEmpty && boxes.isEmpty }
+
+    init(_ source: MarkdownSource, extensions: MarkdownExtensions) {
+        let lines = source.lines
+        source.bytes.withUnsafeBufferPointer { bytes in
+            let scan = MarkScan(bytes: bytes, from: source.bodyOffset)
+            if extensions.contains(.tables) {
+                delimiterRows = scan.lines(with: "|", in: lines) { position in
+                    // Only the first of a line counts, and it decides for the whole line.
+                    TableRow.isDelimiter(bytes, from: lines.start(lines.line(at: position)), to: bytes.count)
+                }
+            }
+            if extensions.contains(.taskItems) {
+                boxes = scan.lines(with: "]", in: lines, all: true) { position in
+                    position >= 2 && bytes[position - 2] == UInt8(ascii: "[") && isBoxMark(bytes[position - 1])
+                }
+            }
+            if extensions.contains(.autolinks) {
+                inlines += scan.lines(with: ":", in: lines, all: true) { Autolink.mayBeAddress(bytes, colon: $0) }
+                inlines += scan.lines(with: "@", in: lines, all: true) { position in
+                    position > 0 && bytes[position - 1].isEmailLocal
+                }
+                inlines += scan.lines(with: "w", in: lines, all: true) { Autolink.isWWW(bytes, at: $0) }
+            }
+            if extensions.contains(.strikethrough) {
+                var tildes = TildePairs()
+                let struck = scan.lines(with: "~", in: lines, all: true) { tildes.add(bytes, $0) }
+                if tildes.mayPair {
+                    inlines += struck
+                    hasEscapedTilde = tildes.hasEscaped
+                }
+            }
+            inlines.sort()
+        }
+    }
+}
+
+/// Whether a byte can stand between the brackets of a task's box.
+func isBoxMark(_ byte: UInt8) -> Bool {
+    byte == .space || byte == UInt8(ascii: "x") || byte == UInt8(ascii: "X")
+}
+
+private struct MarkScan {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let from: Int
+
+    /// The lines with a byte for which the test holds; without `all`, only the first such byte of a line is tested.
+    func lines(
+        with byte: Unicode.Scalar,
+        in lines: LineTable,
+        all: Bool = false,
+        where test: (Int) -> Bool
+    ) -> [Int] {
+        var result: [Int] = []
+        var position = from
+        while position < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + position, Int32(byte.value), bytes.count - position)
+        {
+            position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            let matches = test(position)
+            guard matches || !all else {
+                position += 1
+                continue
+            }
+            let line = lines.line(at: position)
+            if matches, result.last != line { result.append(line) }
+            position = all ? position + 1 : lines.next(line)
+        }
+        return result
+    }
+}
+
+/// Whether tildes of a file can pair: an opening run of one or two, and later a closing one as long.
+private struct TildePairs {
+    private var opened = [false, false, false]
+    private(set) var mayPair = false
+    private(set) var hasEscaped = false
+
+    /// Takes the tilde at a position; whether its run may strike through.
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
+        let tilde = UInt8(ascii: "~")
+        let before = position > 0 ? bytes[position - 1] : .lineFeed
+        if before == tilde { return false }
+        if before == UInt8(ascii: "\\") { hasEscaped = true }
+        var end = position
+        while end < bytes.count, end < position + 3, bytes[end] == tilde { end += 1 }
+        let length = end - position
+        guard length < 3 else { return false }
+        let after = end < bytes.count ? bytes[end] : .lineFeed
+        if !before.isSpace, opened[length] { mayPair = true }
+        if !after.isSpace { opened[length] = true }
+        return true
+    }
+}

@@ -1,0 +1,50 @@
+import CMark
+
+/// cmark's tree of a source, with GitHub's additions worked into it; never changed once it is made.
+final class MarkdownTree: @unchecked Sendable {
+    let root: OpaquePointer?
+    /// What cmark doesn't know of nodes that were added: a node's user data is its place here, counted from 1.
+    let additions: [AddedNode]
+
+    /// `format` is what the tree will be rendered as; a tree to be walked needs none.
+    init(_ source: MarkdownSource, extensions: MarkdownExtensions = .all, format: MarkupFormat? = nil) {
+        let marks = ExtensionMarks(source, extensions: extensions)
+        guard !marks.isEmpty else {
+            root = parseCommonMark(source.bytes[source.bodyOffset...])
+            additions = []
+            return
+        }
+        var extender = TreeExtender(source, marks: marks, extensions: extensions, format: format)
+        root = extender.parse()
+        additions = extender.additions
+    }
+
+    deinit {
+        if let root { cmark_node_free(root) }
+    }
+
+    /// What was added for a node; nil when it is cmark's own.
+    func addition(_ node: OpaquePointer) -> AddedNode? {
+        guard !additions.isEmpty, let data = cmark_node_get_user_data(node) else { return nil }
+        return additions[Int(bitPattern: data) - 1]
+    }
+}
+
+/// A node that CommonMark doesn't have.
+struct AddedNode: Sendable {
+    var kind: MarkdownNode.Kind
+    /// Where it lies in the file; nil for an inline that has its block's place.
+    var span: Span?
+
+    struct Span: Sendable {
+        var lines: ClosedRange<Int>
+        var bytes: Range<Int>
+    }
+}
+
+/// The caller frees what it gets, by `cmark_node_free`.
+func parseCommonMark(_ text: ArraySlice<UInt8>) -> OpaquePointer? {
+    text.withUnsafeBytes { body in
+        cmark_parse_document(body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, CMARK_OPT_DEFAULT)
+    }
+}
