@@ -13,6 +13,7 @@ package final class Documents: Sendable {
 
     package static let report = "report"
     package static let handover = "handover"
+    package static let runbookUpdate = "runbook-update"
 
     /// The templates that are part of the program.
     package static let builtIn: [String: String] = [
@@ -20,6 +21,7 @@ package final class Documents: Sendable {
         "postmortem": String(decoding: PackageResources.postmortem_md, as: UTF8.self),
         "status-update": String(decoding: PackageResources.status_update_md, as: UTF8.self),
         handover: String(decoding: PackageResources.handover_md, as: UTF8.self),
+        runbookUpdate: String(decoding: PackageResources.runbook_update_md, as: UTF8.self),
         "_entry": String(decoding: PackageResources._entry_md, as: UTF8.self),
         "_task": String(decoding: PackageResources._task_md, as: UTF8.self),
     ]
@@ -36,7 +38,8 @@ package final class Documents: Sendable {
 
     /// Throws `configuration`, with file and line, at the first template that names what isn't there or has a fault of syntax.
     package func check() throws(TocsinError) {
-        for name in names { _ = try template(name, for: IncidentView.schema) }
+        for name in names where name != Documents.runbookUpdate { _ = try template(name, for: IncidentView.schema) }
+        _ = try template(Documents.runbookUpdate, for: RunbookUpdateView.schema)
         _ = try template(Documents.handover, for: HandoverView.schema)
     }
 
@@ -46,6 +49,8 @@ package final class Documents: Sendable {
     package func usesHandles(template name: String, format: DocumentFormat) throws(TocsinError) -> Bool {
         if case .json = format { return true }
         try require(name)
+        // Its handles are those of proposals, which are always there.
+        if name == Documents.runbookUpdate { return false }
         return try template(name, for: IncidentView.schema).names.contains("handle")
     }
 
@@ -57,6 +62,9 @@ package final class Documents: Sendable {
         input: DocumentInput,
         format: DocumentFormat
     ) throws(TocsinError) -> String {
+        if name == Documents.runbookUpdate {
+            return try render(runbookUpdate: RunbookUpdateInput(input), format: format)
+        }
         let view = IncidentView(input)
         if case .json = format {
             try require(name)
@@ -75,6 +83,22 @@ package final class Documents: Sendable {
         return convert(
             try template(Documents.handover, for: HandoverView.schema).render(view),
             title: "Handover",
+            to: format
+        )
+    }
+
+    /// The change note for the runbook, about an incident or a month.
+    ///
+    /// Throws `configuration` for a bad template.
+    package func render(
+        runbookUpdate input: RunbookUpdateInput,
+        format: DocumentFormat
+    ) throws(TocsinError) -> String {
+        let view = RunbookUpdateView(input)
+        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        return convert(
+            try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).render(view),
+            title: "Runbook update: \(input.scope)",
             to: format
         )
     }

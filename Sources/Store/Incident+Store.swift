@@ -122,6 +122,16 @@ extension Reader {
         return found
     }
 
+    /// Passes every declared incident on, by declaration, one at a time: there may be many.
+    package func eachIncident(declaredSince since: Instant? = nil, _ take: (Incident) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "\(Reader.stored) WHERE declared >= ? ORDER BY declared, id",
+            arguments: [(since ?? .earliest).microseconds]
+        )
+        while let row = try rows.next() { try take(try stored(row).incident) }
+    }
+
     /// Active incidents, the earliest first.
     package func activeIncidents(limit: Int = 1_000) throws -> [StoredIncident] {
         let rows = try Row.fetchCursor(
@@ -188,7 +198,7 @@ extension Reader {
         )
     }
 
-    /// Writes the incident with its keys, components and tasks.
+    /// Writes the incident with its keys, components, tasks and proposals.
     func save(_ fold: IncidentFold) throws {
         let incident = fold.incident
         let encoder = JSONEncoder()
@@ -214,6 +224,7 @@ extension Reader {
         try saveKeys(of: incident)
         try saveComponents(of: incident)
         try saveTasks(of: incident)
+        try saveProposals(of: incident)
     }
 
     private func saveKeys(of incident: Incident) throws {

@@ -6,9 +6,11 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "3"
+    static let version = "4"
 
-    static let tables = ["incident", "activity", "incident_key", "incident_component", "entry", "task"]
+    static let tables = [
+        "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
+    ]
 
     static func create(_ db: Database) throws {
         try db.execute(sql: schema)
@@ -133,6 +135,20 @@ enum Projections {
         CREATE INDEX task_incident ON task (incident, place);
         CREATE INDEX task_tail ON task (tail);
         CREATE INDEX task_due ON task (due) WHERE state = 'open';
+        CREATE TABLE proposal (
+            id TEXT NOT NULL CHECK (length(id) = 36),
+            tail TEXT NOT NULL,
+            incident TEXT NOT NULL CHECK (length(incident) = 36),
+            place INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            file TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            item TEXT NOT NULL,
+            PRIMARY KEY (id, incident)
+        ) STRICT;
+        CREATE INDEX proposal_incident ON proposal (incident, place);
+        CREATE INDEX proposal_tail ON proposal (tail);
+        CREATE INDEX proposal_at ON proposal (at);
         """
 
     /// Kept apart from the tables, since a rebuild fills the search in one go; new entries are added by `Projector`.
