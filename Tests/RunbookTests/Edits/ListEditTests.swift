@@ -101,6 +101,7 @@ struct ListEditTests {
             Case("a list with another delimiter right after", "1. a\n2) b\n", "1. a\n2. new\n2) b\n"),
             Case("a heading right after", "- a\n# b\n", "- a\n- new\n# b\n"),
             Case("a fence right after", "- a\n```\nb\n```\n", "- a\n- new\n```\nb\n```\n"),
+            Case("text right below stays text", "1. a\n2.\nb\n", "1. a\n2.\n3. new\n\nb\n"),
             Case("an empty item", "- a\n-\n", "- a\n-\n- new\n"),
             Case("an item that starts with code", "-     code\n", "-     code\n- new\n"),
             Case("tabs for indentation", "- a\n\t- b\n", list: 1, "- a\n\t- b\n\t- new\n"),
