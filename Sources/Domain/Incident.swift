@@ -20,6 +20,7 @@ package struct Incident: Hashable, Codable, Sendable {
     package var roles: [RoleInterval] = []
     package var links: [Link] = []
     package var tasks: [TaskItem] = []
+    package var proposals: [Proposal] = []
     package var cancellation: Cancellation?
 
     package init(id: Identifier) {

@@ -33,7 +33,12 @@ package struct TaskItem: Hashable, Codable, Sendable {
     /// The event that finished it: correcting its time moves `doneAt`, retracting it opens the task again.
     package var finishedBy: Identifier?
     package var why: String?
+    /// What is wrong with it in the runbook, and the event that says so.
+    package var wrong: String?
+    package var wrongBy: Identifier?
     package var source: SourceLine?
+    /// The plan that it came with, such as `Procedure P1`; nil for a follow-up.
+    package var plan: String?
     /// Another plan has taken its place: reopening doesn't revive it.
     package var replaced: Bool
 
@@ -46,7 +51,8 @@ package struct TaskItem: Hashable, Codable, Sendable {
         dueAt: Instant? = nil,
         command: String? = nil,
         owner: String? = nil,
-        source: SourceLine? = nil
+        source: SourceLine? = nil,
+        plan: String? = nil
     ) {
         self.id = id
         self.origin = origin
@@ -58,8 +64,12 @@ package struct TaskItem: Hashable, Codable, Sendable {
         self.owner = owner
         self.state = .open
         self.source = source
+        self.plan = plan
         self.replaced = false
     }
+
+    /// Done or skipped; a lapsed step can still be done.
+    package var isFinished: Bool { state == .done || state == .skipped }
 
     /// Overdue is a matter of reading: it depends on when one looks.
     package func isOverdue(at now: Instant) -> Bool {

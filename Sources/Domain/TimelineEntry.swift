@@ -1,11 +1,11 @@
 /// One line of an incident's timeline, with both its times and what was corrected.
 package struct TimelineEntry: Hashable, Codable, Sendable {
     package enum Kind: String, CaseIterable, Codable, Sendable {
-        case note, action, observation, decision, communication
-        case status, severity, role, task, followUp, link, change, plan, unknown
+        case note, action, observation, decision, communication, learning
+        case status, severity, role, task, followUp, link, change, plan, proposal, unknown
 
         /// What a person may give to `log`.
-        package static let logged: [Kind] = [.note, .action, .observation, .decision, .communication]
+        package static let logged: [Kind] = [.note, .action, .observation, .decision, .communication, .learning]
     }
 
     /// The event that made it.

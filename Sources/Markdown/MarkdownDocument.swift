@@ -43,6 +43,9 @@ package final class MarkdownDocument: Sendable {
         source.lines.start(line)..<source.lines.contentEnd(line)
     }
 
+    /// The line (from 1) that a byte lies in.
+    package func line(at offset: Int) -> Int { source.lines.line(at: offset) }
+
     /// The text of a range of lines, without the last one's line end.
     package func text(ofLines range: ClosedRange<Int>) -> String {
         text(source.lines.start(range.lowerBound)..<source.lines.contentEnd(range.upperBound))

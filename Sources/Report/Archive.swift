@@ -81,7 +81,7 @@ package struct Archive {
         case .unchanged, .edited, .foreign:
             break
         case .written, .replaced:
-            try AtomicFile.write(document.text, to: document.file, in: folder)
+            try AtomicFile.write(Array(document.text.utf8), to: document.file, in: folder)
             for old in files(of: document.id) where old.name != document.file && !old.isEdited {
                 try AtomicFile.remove(old.name, in: folder)
             }

@@ -10,11 +10,11 @@ import Foundation
 #endif
 
 /// Files that are there whole or not at all: written beside their place, flushed, then renamed.
-enum AtomicFile {
-    /// Writes a file, making its folder when it isn't there.
+package enum AtomicFile {
+    /// Writes a file, making its folder when it isn't there; one that is there keeps its mode and owner.
     ///
     /// Throws `cannotCreate` or `io`; then the file is as it was.
-    static func write(_ text: String, to name: String, in folder: String) throws(TocsinError) {
+    package static func write(_ bytes: [UInt8], to name: String, in folder: String) throws(TocsinError) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
@@ -22,7 +22,8 @@ enum AtomicFile {
         }
         let path = folder + "/" + name
         let (temporary, file) = try create(beside: name, in: folder)
-        let fault = fill(file, with: text)
+        keepMode(of: path, for: file)
+        let fault = fill(file, with: bytes)
         guard fault == 0 else {
             unlink(temporary)
             throw failure("\(path) could not be written", fault)
@@ -58,13 +59,22 @@ enum AtomicFile {
         throw TocsinError(.cannotCreate, "\(folder) is full of unfinished files of \(name): remove `.\(name).*.tmp`.")
     }
 
+    /// Gives a new file the owner and mode of the one whose place it takes; the owner only where that is allowed.
+    private static func keepMode(of path: String, for file: Int32) {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return }
+        // The owner first: changing it clears bits of the mode.
+        _ = fchown(file, info.st_uid, info.st_gid)
+        fchmod(file, info.st_mode & 0o7777)
+    }
+
     /// Writes, flushes and closes; 0 or the error's number.
-    private static func fill(_ file: Int32, with text: String) -> Int32 {
-        var text = text
-        let fault: Int32 = text.withUTF8 { bytes in
+    private static func fill(_ file: Int32, with bytes: [UInt8]) -> Int32 {
+        let fault: Int32 = bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+                let piece = UnsafeRawBufferPointer(rebasing: rest)
+                let count = Foundation.write(file, piece.baseAddress, piece.count)
                 if count < 0 {
                     if errno == EINTR { continue }
                     return errno

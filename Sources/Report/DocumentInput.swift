@@ -9,6 +9,7 @@ package struct DocumentInput: Sendable {
     package var handle: String
     package var entryHandles: [Identifier: String]
     package var taskHandles: [Identifier: String]
+    package var proposalHandles: [Identifier: String]
     /// With its policy; nil when the configuration doesn't have it any more.
     package var severity: Severity?
     package var zone: Zone
@@ -26,6 +27,7 @@ package struct DocumentInput: Sendable {
         handle: String,
         entryHandles: [Identifier: String] = [:],
         taskHandles: [Identifier: String] = [:],
+        proposalHandles: [Identifier: String] = [:],
         severity: Severity? = nil,
         zone: Zone,
         asOf: Instant,
@@ -38,6 +40,7 @@ package struct DocumentInput: Sendable {
         self.handle = handle
         self.entryHandles = entryHandles
         self.taskHandles = taskHandles
+        self.proposalHandles = proposalHandles
         self.severity = severity
         self.zone = zone
         self.asOf = asOf

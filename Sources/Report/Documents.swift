@@ -1,15 +1,19 @@
 import Domain
 import Markdown
+import Synchronization
 
 /// The documents that can be made: the built-in templates, and a workspace's own over them.
 ///
 /// Rendering reads nothing but its input: the same input gives the same bytes.
-package struct Documents: Sendable {
+package final class Documents: Sendable {
     /// Template texts by name, without `.md`.
     private let sources: [String: String]
+    /// The templates that were asked for, since compiling one takes as long as rendering a hundred entries.
+    private let compiled = Mutex<[String: Template]>([:])
 
     package static let report = "report"
     package static let handover = "handover"
+    package static let runbookUpdate = "runbook-update"
 
     /// The templates that are part of the program.
     package static let builtIn: [String: String] = [
@@ -17,6 +21,7 @@ package struct Documents: Sendable {
         "postmortem": String(decoding: PackageResources.postmortem_md, as: UTF8.self),
         "status-update": String(decoding: PackageResources.status_update_md, as: UTF8.self),
         handover: String(decoding: PackageResources.handover_md, as: UTF8.self),
+        runbookUpdate: String(decoding: PackageResources.runbook_update_md, as: UTF8.self),
         "_entry": String(decoding: PackageResources._entry_md, as: UTF8.self),
         "_task": String(decoding: PackageResources._task_md, as: UTF8.self),
     ]
@@ -33,8 +38,9 @@ package struct Documents: Sendable {
 
     /// Throws `configuration`, with file and line, at the first template that names what isn't there or has a fault of syntax.
     package func check() throws(TocsinError) {
-        for name in names { _ = try Template(named: name, in: sources, for: IncidentView.schema) }
-        _ = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
+        for name in names where name != Documents.runbookUpdate { _ = try template(name, for: IncidentView.schema) }
+        _ = try template(Documents.runbookUpdate, for: RunbookUpdateView.schema)
+        _ = try template(Documents.handover, for: HandoverView.schema)
     }
 
     /// Whether a document says the handles of entries and tasks, so that its input must have them.
@@ -43,7 +49,9 @@ package struct Documents: Sendable {
     package func usesHandles(template name: String, format: DocumentFormat) throws(TocsinError) -> Bool {
         if case .json = format { return true }
         try require(name)
-        return try Template(named: name, in: sources, for: IncidentView.schema).names.contains("handle")
+        // Its handles are those of proposals, which are always there.
+        if name == Documents.runbookUpdate { return false }
+        return try template(name, for: IncidentView.schema).names.contains("handle")
     }
 
     /// A document about one incident.
@@ -54,6 +62,9 @@ package struct Documents: Sendable {
         input: DocumentInput,
         format: DocumentFormat
     ) throws(TocsinError) -> String {
+        if name == Documents.runbookUpdate {
+            return try render(runbookUpdate: RunbookUpdateInput(input), format: format)
+        }
         let view = IncidentView(input)
         if case .json = format {
             try require(name)
@@ -69,13 +80,43 @@ package struct Documents: Sendable {
     package func render(handover input: HandoverInput, format: DocumentFormat) throws(TocsinError) -> String {
         let view = HandoverView(input)
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
-        let template = try Template(named: Documents.handover, in: sources, for: HandoverView.schema)
-        return convert(template.render(view), title: "Handover", to: format)
+        return convert(
+            try template(Documents.handover, for: HandoverView.schema).render(view),
+            title: "Handover",
+            to: format
+        )
+    }
+
+    /// The change note for the runbook, about an incident or a month.
+    ///
+    /// Throws `configuration` for a bad template.
+    package func render(
+        runbookUpdate input: RunbookUpdateInput,
+        format: DocumentFormat
+    ) throws(TocsinError) -> String {
+        let view = RunbookUpdateView(input)
+        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        return convert(
+            try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).render(view),
+            title: "Runbook update: \(input.scope)",
+            to: format
+        )
     }
 
     private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> String {
         try require(name)
-        return try Template(named: name, in: sources, for: IncidentView.schema).render(view)
+        return try template(name, for: IncidentView.schema).render(view)
+    }
+
+    /// `schema` is what the document of that name is about.
+    private func template(
+        _ name: String,
+        for schema: @autoclosure () -> Schema
+    ) throws(TocsinError) -> Template {
+        if let known = compiled.withLock({ $0[name] }) { return known }
+        let template = try Template(named: name, in: sources, for: schema())
+        compiled.withLock { $0[name] = template }
+        return template
     }
 
     private func require(_ name: String) throws(TocsinError) {

@@ -32,6 +32,7 @@ package struct EntryView: View {
         case .observation: "Observation"
         case .decision: "Decision"
         case .communication: "Communication"
+        case .learning: "Learning"
         default: nil
         }
     }

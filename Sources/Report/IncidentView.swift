@@ -34,6 +34,12 @@ package struct IncidentView: View {
         tasks { $0.origin == origin && !($0.replaced && $0.state == .lapsed) }
     }
 
+    private func proposals(_ isWanted: (Proposal) -> Bool) -> [ProposalView] {
+        incident.proposals.filter(isWanted).map {
+            ProposalView($0, handle: input.proposalHandles[$0.id], incident: input.name, clock: clock)
+        }
+    }
+
     /// The longest overdue first.
     private var overdueTasks: [TaskView] {
         tasks { $0.isOverdue(at: input.asOf) }.sorted { ($0.dueAt ?? input.asOf) < ($1.dueAt ?? input.asOf) }
@@ -179,6 +185,12 @@ package struct IncidentView: View {
         .flag("hasDecisions") { $0.input.timeline.contains { $0.kind == .decision && !$0.isRetracted && !$0.erased } },
         .list("decisions") { $0.entries(.decision) },
         .list("communications") { $0.entries(.communication) },
+        .flag("hasLearnings") { $0.input.timeline.contains { $0.kind == .learning && !$0.isRetracted && !$0.erased } },
+        .list("learnings") { $0.entries(.learning) },
+        .flag("hasProposals") { !$0.incident.proposals.isEmpty },
+        .list("proposals") { $0.proposals { _ in true } },
+        .flag("hasOpenProposals") { $0.incident.proposals.contains { $0.state == .open } },
+        .list("openProposals") { $0.proposals { $0.state == .open } },
         .flag("hasCorrections") { $0.corrections > 0 },
         .number("corrections") { $0.corrections },
         .flag("hasProcedure") { !$0.tasks(of: .procedure).isEmpty },

@@ -19,6 +19,8 @@ package struct TaskJSON: Codable, Hashable, Sendable {
     @Nullable package var doneAt: Instant?
     @Nullable package var doneBy: String?
     @Nullable package var why: String?
+    /// What is wrong with the step in the runbook.
+    @Nullable package var wrong: String?
     @Nullable package var source: SourceLine?
 
     /// `incident` is the incident's key, else its id; what is overdue is so at `now`.
@@ -37,6 +39,7 @@ package struct TaskJSON: Codable, Hashable, Sendable {
         doneAt = task.doneAt
         doneBy = task.doneBy
         why = task.why
+        wrong = task.wrong
         source = task.source
     }
 }

@@ -70,6 +70,8 @@ package struct TaskView: View {
         .line("doneTime") { view in view.task.doneAt.map(view.clock.time) },
         .line("doneBy") { $0.task.doneBy.map(personText) },
         .lines("why") { $0.task.why },
+        // What is wrong with the step in the runbook.
+        .lines("wrong") { $0.task.wrong },
         .line("source") { $0.task.source.map { "\($0.file) line \($0.line)" } },
     ]
 }

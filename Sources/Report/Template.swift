@@ -1,4 +1,5 @@
 import Domain
+import Markdown
 
 /// A Mustache template, checked against the names of a view: one that names something unknown can't be made.
 ///
@@ -89,6 +90,10 @@ extension Value {
         case .line(let text): InlineMarkdown.addLine(text, to: &output)
         case .lines(let text): InlineMarkdown.addLines(text, to: &output)
         case .markdown(let markdown): output += markdown.text.utf8
+        case .code(let text):
+            // A fence counts only where a line begins, and there it ends whatever it stood in.
+            if let last = output.last, last != .init(ascii: "\n") { output += "\n".utf8 }
+            output += fencedCode(visible(text, keepingNewlines: true), language: "diff").utf8
         case .number(let number): output += String(number).utf8
         case .flag, .absent, .list: break
         }
@@ -97,7 +102,7 @@ extension Value {
     /// Whether a section on it is shown.
     fileprivate var isPresent: Bool {
         switch self {
-        case .line, .lines, .markdown, .number: true
+        case .line, .lines, .markdown, .code, .number: true
         case .flag(let flag): flag
         case .absent: false
         case .list(let items): !items.isEmpty

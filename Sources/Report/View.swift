@@ -29,6 +29,8 @@ package enum Value: Sendable {
     case lines(String)
     /// Markdown of our own making.
     case markdown(InlineMarkdown)
+    /// Lines set as they are, in a block of their own.
+    case code(String)
     case number(Int)
     case flag(Bool)
     case absent
@@ -51,6 +53,10 @@ package struct Field<Root: View>: Sendable {
 
     static func markdown(_ name: String, _ read: @escaping @Sendable (Root) -> InlineMarkdown?) -> Self {
         Self(name: name, kind: .text) { root in read(root).map { .markdown($0) } ?? .absent }
+    }
+
+    static func code(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+        Self(name: name, kind: .text) { root in read(root).map { .code($0) } ?? .absent }
     }
 
     static func number(_ name: String, _ read: @escaping @Sendable (Root) -> Int) -> Self {

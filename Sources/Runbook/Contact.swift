@@ -12,6 +12,8 @@ package struct Contact: Hashable, Sendable, Encodable {
     /// An address, a number, a channel; nil when the runbook has only a placeholder.
     @Nullable package var reach: String?
     @Nullable package var scope: Scope?
+    /// What the runbook says, a placeholder too.
+    package var text: String
     package var source: SourceLine
 }
 
@@ -26,17 +28,19 @@ extension Contact {
     }
 
     /// Whether a text is left to fill in: "[Contact Info]", "TBD", "<phone>", "xxx-xxxx".
-    private static func isPlaceholder(_ text: String) -> Bool {
+    static func isPlaceholder(_ text: String) -> Bool {
         guard let first = text.first, let last = text.last else { return true }
         let isBracketed = ["[]", "<>", "{}"].contains("\(first)\(last)")
         if isBracketed, !isReach(text) { return true }
-        let word = text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "?" }
+        let lower = text.lowercased()
+        if ["todo", "tbd", "fill in", "fixme"].contains(where: lower.hasPrefix), !isReach(text) { return true }
+        let word = lower.filter { $0.isLetter || $0.isNumber || $0 == "?" }
         let blanks: Set = ["tbd", "todo", "na", "none", "unknown", "notset", "fillin", "fillmein", "tba", ""]
         return blanks.contains(word) || word.allSatisfy { $0 == "x" || $0 == "?" }
     }
 
     /// Whether a text is an address, a number, a channel or a link.
-    private static func isReach(_ text: String) -> Bool {
+    static func isReach(_ text: String) -> Bool {
         if text.contains("@") || text.hasPrefix("#") || text.contains("://") { return true }
         return text.filter(\.isNumber).count >= 3
     }

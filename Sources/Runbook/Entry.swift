@@ -11,6 +11,8 @@ struct Entry {
     var number: Int?
     /// The code blocks within a list item.
     var code: [MarkdownNode] = []
+    /// The paragraph or item that it was read from; a labelled part shares its paragraph with others.
+    var node: MarkdownNode?
 
     /// Whether there is nothing but a label, as with a bold line in place of a heading.
     var isLabelAlone: Bool { label != nil && text.isEmpty && code.isEmpty }
@@ -20,44 +22,129 @@ extension Entry {
     /// The labelled parts of a paragraph, each starting on a line of its own; mostly just one.
     static func paragraph(_ node: MarkdownNode) -> [Entry] {
         let lines = contentLines(node)
-        let whole = Entry(node, markdown: lines.joined(separator: "\n"), lines: node.lines, isItem: false)
-        let starts = lines.indices.filter { $0 > 0 && isBoldStart(lines[$0]) }
+        let inlines = Array(node.children)
+        let whole = Entry(inlines, markdown: lines.joined(separator: "\n"), lines: node.lines, of: node, isItem: false)
+        guard lines.dropFirst().contains(where: isBoldStart) else { return [whole] }
+        let starts = labelStarts(inlines, in: lines)
         guard !starts.isEmpty else { return [whole] }
         var parts: [Entry] = []
-        var from = 0
-        for end in starts + [lines.count] {
-            let markdown = lines[from..<end].joined(separator: "\n")
-            let first = node.lines.lowerBound + from
-            guard let paragraph = onlyParagraph(markdown) else { return [whole] }
+        var from = (inline: 0, line: 0)
+        for end in starts + [(inlines.count, lines.count)] {
+            let first = node.lines.lowerBound + from.line
             let part = Entry(
-                paragraph,
-                markdown: markdown,
-                lines: first...(first + end - from - 1),
+                inlines[from.inline..<end.inline],
+                markdown: lines[from.line..<end.line].joined(separator: "\n"),
+                lines: first...(node.lines.lowerBound + end.line - 1),
+                of: node,
                 isItem: false
             )
-            guard part.label != nil || from == 0 else { return [whole] }
+            guard part.label != nil || from.line == 0 else { return [whole] }
             parts.append(part)
             from = end
         }
         return parts
     }
 
+    /// Where bold text begins a line: its place among the inlines, and its line.
+    ///
+    /// None when the breaks in the tree aren't the lines of the file, as within a code span.
+    private static func labelStarts(_ inlines: [MarkdownNode], in lines: [String]) -> [(inline: Int, line: Int)] {
+        var starts: [(inline: Int, line: Int)] = []
+        var line = 0
+        for (index, inline) in inlines.enumerated() {
+            if index > 0, inline.kind == .strong, inlines[index - 1].kind.isBreak, line < lines.count,
+                isBoldStart(lines[line])
+            {
+                starts.append((index, line))
+            }
+            for node in inline.subtree where node.kind.isBreak { line += 1 }
+        }
+        return line == lines.count - 1 ? starts : []
+    }
+
+    /// The items of a paragraph whose lines begin with bullets that Markdown doesn't know, and what leads to them.
+    ///
+    /// Nil unless two lines at least begin so: one could be a dash in a sentence.
+    static func bulleted(_ node: MarkdownNode) -> (lead: Entry?, items: [Entry])? {
+        guard node.lines.count > 1 else { return nil }
+        let lines = contentLines(node)
+        let starts = lines.indices.filter { bulletLength(lines[$0]) > 0 }
+        guard starts.count > 1 else { return nil }
+        let inlines = Array(node.children)
+        var firsts = [0]
+        for (index, inline) in inlines.enumerated() {
+            if inline.kind.isBreak { firsts.append(index + 1) }
+        }
+        // A break within bold text or a link: the lines can't be told apart.
+        guard firsts.count == lines.count else { return nil }
+        func entry(_ range: Range<Int>, isItem: Bool) -> Entry {
+            let end = range.upperBound < lines.count ? firsts[range.upperBound] - 1 : inlines.count
+            let number = node.lines.lowerBound
+            var parts = inlines[firsts[range.lowerBound]..<end]
+            var markdown = lines[range].joined(separator: "\n")
+            let bullet = isItem ? bulletLength(markdown) : 0
+            if bullet > 0 {
+                let mark = markdown.utf8.prefix(bullet)
+                if let first = parts.first, case .text(let text) = first.kind, text.trimmed.utf8.elementsEqual(mark) {
+                    parts = parts.dropFirst()
+                }
+                markdown = String(Substring(markdown.utf8.dropFirst(bullet))).trimmed
+            }
+            var entry = Entry(
+                parts,
+                markdown: markdown,
+                lines: (number + range.lowerBound)...(number + range.upperBound - 1),
+                of: node,
+                isItem: isItem
+            )
+            let left = bulletLength(entry.text)
+            if isItem, left > 0 { entry.text = String(Substring(entry.text.utf8.dropFirst(left))).trimmed }
+            return entry
+        }
+        let ends = starts.dropFirst() + [lines.count]
+        return (
+            starts[0] > 0 ? entry(0..<starts[0], isItem: false) : nil,
+            zip(starts, ends).map { entry($0..<$1, isItem: true) }
+        )
+    }
+
+    /// How many bytes a bullet takes that Markdown doesn't know, where blanks follow it; 0 for other text.
+    private static func bulletLength(_ line: String) -> Int {
+        guard let first = line.utf8.first, first >= 0x80, let bullet = line.unicodeScalars.first,
+            "•◦‣⁃∙▪▫■□●○◆◇►▸▹→➔➜➤✓✔✗✘☐☑☒–—·".unicodeScalars.contains(bullet)
+        else { return 0 }
+        let length = UTF8.width(bullet)
+        return line.utf8.dropFirst(length).first?.isBlank == true ? length : 0
+    }
+
     /// A list item: the label and text of its first paragraph, and what else it holds.
     static func item(_ node: MarkdownNode, number: Int?) -> Entry {
-        var blocks = Array(node.children)
-        var entry = Entry(label: nil, text: "", markdown: "", lines: node.lines)
-        if let first = blocks.first, first.kind == .paragraph {
-            let markdown = contentLines(first).joined(separator: "\n")
-            entry = Entry(first, markdown: markdown, lines: node.lines, isItem: true)
-            blocks.removeFirst()
+        var entry = Entry(label: nil, text: "", markdown: "", lines: node.lines, node: node)
+        var blocks = node.children
+        var next = blocks.next()
+        if let first = next, first.kind == .paragraph {
+            var markdown = contentLines(first).joined(separator: "\n")
+            var inlines = Array(first.children)[...]
+            // The box of a task list is no part of the text.
+            if let box = inlines.first, case .taskBox = box.kind {
+                inlines = inlines.dropFirst()
+                if let blank = inlines.first, case .text(let text) = blank.kind, text.trimmed.isEmpty {
+                    inlines = inlines.dropFirst()
+                }
+                markdown = String(Substring(markdown.utf8.dropFirst(box.bytes.count))).trimmed
+            }
+            entry = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: true)
+            next = blocks.next()
         }
         entry.number = number
+        guard next != nil else { return entry }
         var texts = [entry.text]
         var markdown = [entry.markdown]
-        for block in blocks {
-            if case .codeBlock = block.kind {} else { texts.append(block.textWithoutCode) }
+        while let block = next {
+            if !block.isCodeBlock { texts.append(block.textWithoutCode) }
             entry.code += block.subtree.filter(\.isCodeBlock)
             markdown.append(dedented(block))
+            next = blocks.next()
         }
         entry.text = texts.filter { !$0.isEmpty }.joined(separator: " ").onOneLine
         entry.markdown = markdown.filter { !$0.isEmpty }.joined(separator: "\n\n")
@@ -78,19 +165,30 @@ extension Entry {
         return entry
     }
 
-    private init(_ paragraph: MarkdownNode, markdown: String, lines: ClosedRange<Int>, isItem: Bool) {
+    /// The time that an item such as "Response time: 15 minutes" sets.
+    var targetTime: (label: TimeLabel, written: String)? {
+        let entry = label == nil ? labelledByColon : self
+        guard let words = entry.label?.searchWords, let last = words.last,
+            ["time", "target", "sla", "deadline", "within", "response", "resolution", "acknowledgement", "eta"]
+                .contains(last), let time = TimeLabel.loose(entry.text)
+        else { return nil }
+        return (time, entry.text)
+    }
+
+    private init(
+        _ inlines: some BidirectionalCollection<MarkdownNode>,
+        markdown: String,
+        lines: ClosedRange<Int>,
+        of node: MarkdownNode,
+        isItem: Bool
+    ) {
         self.lines = lines
-        if let split = Self.split(paragraph, markdown: markdown, isItem: isItem) {
+        self.node = node
+        if let split = Self.split(inlines, markdown: markdown, isItem: isItem) {
             (label, text, self.markdown) = split
         } else {
-            text = paragraph.plainText.onOneLine
+            text = Self.plainText(inlines)
             self.markdown = markdown
-        }
-        guard isItem, label == nil else { return }
-        // The box of a task list is no part of the text.
-        for box in ["[ ] ", "[x] ", "[X] "] where text.hasPrefix(box) && self.markdown.hasPrefix(box) {
-            text = String(text.dropFirst(box.count))
-            self.markdown = String(self.markdown.dropFirst(box.count))
         }
     }
 }
@@ -98,17 +196,13 @@ extension Entry {
 extension Entry {
     /// Parts a paragraph that begins with bold or italic text and a colon or dash; nil when it doesn't.
     private static func split(
-        _ paragraph: MarkdownNode,
+        _ inlines: some BidirectionalCollection<MarkdownNode>,
         markdown: String,
         isItem: Bool
     ) -> (label: String?, text: String, markdown: String)? {
-        guard let first = paragraph.firstChild, first.kind == .strong || first.kind == .emph else { return nil }
+        guard let first = inlines.first, first.kind == .strong || first.kind == .emph else { return nil }
         var label = first.plainText.onOneLine
-        var tail = ""
-        for inline in paragraph.children.dropFirst() {
-            tail += inline.kind == .lineBreak ? " " : inline.plainText
-        }
-        tail = tail.onOneLine
+        var tail = plainText(inlines.dropFirst())
         var separator = ""
         if label.hasSuffix(":") || label.hasSuffix("：") {
             label = label.dropLast().trimmed
@@ -126,22 +220,44 @@ extension Entry {
         return (label, tail, inlineSafe(rest))
     }
 
+    /// What a reader sees of inlines, on one line.
+    private static func plainText(_ inlines: some Sequence<MarkdownNode>) -> String {
+        var text = ""
+        for inline in inlines {
+            switch inline.kind {
+            case .text(let literal), .code(let literal), .html(let literal): text += literal
+            case .softBreak, .lineBreak: text += " "
+            default: text += inline.plainText
+            }
+        }
+        return text.onOneLine
+    }
+
     private static func separators(isItem: Bool) -> [String] {
         isItem ? [":", "：", "- ", "– ", "— "] : [":", "："]
     }
 
     /// What follows an opening bold or italic span in a paragraph's Markdown.
-    ///
-    /// Inline positions of the parser can't be relied on, so the end is the first closing run with which the beginning
-    /// parses as that very span.
     private static func cut(_ span: MarkdownNode, from markdown: String) -> String? {
         let text = markdown.trimmed
         guard let mark = text.first, mark == "*" || mark == "_" else { return nil }
         let run = String(repeating: mark, count: span.kind == .strong ? 2 : 1)
-        guard text.hasPrefix(run) else { return nil }
         let wanted = span.plainText
-        var from = text.index(text.startIndex, offsetBy: run.count)
-        for _ in 0..<16 {
+        // Mostly the span is written as its text between two runs.
+        let plain = run + wanted + run
+        if text.utf8.starts(with: plain.utf8) {
+            return String(Substring(text.utf8.dropFirst(plain.utf8.count)))
+        }
+        return cutByParsing(span, wanted, run: run, from: text)
+    }
+
+    /// The same for a span with markup in it: it ends at the first closing run with which the beginning parses as that
+    /// very span, since inline positions of the parser can't be relied on.
+    private static func cutByParsing(_ span: MarkdownNode, _ wanted: String, run: String, from text: String) -> String?
+    {
+        var from = text.index(text.startIndex, offsetBy: run.count, limitedBy: text.endIndex) ?? text.endIndex
+        // Every closing run tried costs a parse, and a hostile text has thousands.
+        for _ in 0..<16 where from < text.endIndex {
             guard let range = text[from...].firstRange(of: run) else { return nil }
             let head = String(text[..<range.upperBound])
             if let paragraph = onlyParagraph(head), let only = paragraph.firstChild, only.kind == span.kind,
@@ -156,50 +272,71 @@ extension Entry {
 
     /// The rest of a paragraph as Markdown of its own: what would now start a block gets a backslash.
     private static func inlineSafe(_ rest: String) -> String {
-        guard let first = rest.first, !first.isLetter, first != "`", first != "[", first != "*" else { return rest }
+        guard let first = rest.utf8.first, "#>-+*=~<_|:0123456789".utf8.contains(first) else { return rest }
+        let digits = rest.utf8.prefix { $0.isASCIIDigit }
+        let next = rest.utf8.dropFirst(digits.count).first
+        if !digits.isEmpty, next != UInt8(ascii: "."), next != UInt8(ascii: ")") { return rest }
         if onlyParagraph(rest) != nil { return rest }
-        let digits = rest.prefix { $0.isASCII && $0.isNumber }
-        return digits + "\\" + rest.dropFirst(digits.count)
+        return String(Substring(digits)) + "\\" + rest.dropFirst(digits.count)
     }
 
     private static func onlyParagraph(_ markdown: String) -> MarkdownNode? {
-        let blocks = Array(MarkdownDocument(markdown).root.children)
-        guard blocks.count == 1, blocks[0].kind == .paragraph else { return nil }
-        return blocks[0]
+        var blocks = MarkdownDocument(markdown).root.children
+        guard let first = blocks.next(), first.kind == .paragraph, blocks.next() == nil else { return nil }
+        return first
     }
 
     private static func isBoldStart(_ line: String) -> Bool {
-        line.hasPrefix("**") || line.hasPrefix("__")
+        let start = line.utf8.prefix(2)
+        return start.elementsEqual("**".utf8) || start.elementsEqual("__".utf8)
     }
 
     /// A paragraph's lines without indentation and quote markers.
     private static func contentLines(_ paragraph: MarkdownNode) -> [String] {
         let isQuoted = paragraph.isQuoted
-        return paragraph.sourceLines.map { line in
-            line.drop { $0 == " " || $0 == "\t" || (isQuoted && $0 == ">") }.trimmedEnd
+        let document = paragraph.document
+        return paragraph.lines.map { line in
+            let range = document.bytes(ofLine: line)
+            var start = max(range.lowerBound, paragraph.bytes.lowerBound)
+            var end = range.upperBound
+            while start < end, document.bytes[start].isIndentation(isQuoted: isQuoted) { start += 1 }
+            while start < end, document.bytes[end - 1].isBlank { end -= 1 }
+            return document.text(start..<end)
         }
     }
 
     /// A block within a list item without the item's indentation.
     private static func dedented(_ block: MarkdownNode) -> String {
-        let lines = block.sourceLines
         let document = block.document
-        let lineStart = document.bytes(ofLines: block.lines.lowerBound...block.lines.lowerBound).lowerBound
-        let column = block.bytes.lowerBound - lineStart
+        let first = block.lines.lowerBound
+        let column = block.bytes.lowerBound - document.bytes(ofLine: first).lowerBound
         let isQuoted = block.isQuoted
-        return lines.enumerated().map { index, line in
-            if index == 0 { return line }
-            var rest = line[...]
-            var dropped = 0
-            while dropped < column, let next = rest.first,
-                next == " " || next == "\t" || (isQuoted && next == ">")
+        var result: [UInt8] = []
+        for line in block.lines {
+            let range = document.bytes(ofLine: line)
+            var start = line == first ? block.bytes.lowerBound : range.lowerBound
+            var dropped = line == first ? column : 0
+            while dropped < column, start < range.upperBound,
+                document.bytes[start].isIndentation(isQuoted: isQuoted)
             {
-                dropped += next == "\t" ? 4 - dropped % 4 : 1
-                rest = rest.dropFirst()
+                dropped += document.bytes[start] == UInt8(ascii: "\t") ? 4 - dropped % 4 : 1
+                start += 1
             }
-            return String(rest)
-        }.joined(separator: "\n")
+            if line > first { result.append(UInt8(ascii: "\n")) }
+            result += document.bytes[start..<range.upperBound]
+        }
+        return String(decoding: result, as: UTF8.self)
     }
+}
+
+extension UInt8 {
+    fileprivate func isIndentation(isQuoted: Bool) -> Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || (isQuoted && self == UInt8(ascii: ">"))
+    }
+}
+
+extension MarkdownNode.Kind {
+    fileprivate var isBreak: Bool { self == .softBreak || self == .lineBreak }
 }
 
 extension MarkdownNode {
@@ -216,32 +353,16 @@ extension MarkdownNode {
         return false
     }
 
-    /// The source in lines, without line ends.
-    var sourceLines: [String] {
-        lines.map { line in
-            let range = document.bytes(ofLine: line)
-            return document.text(max(range.lowerBound, bytes.lowerBound)..<range.upperBound)
-        }
-    }
-
     /// What a reader sees of it, code blocks left out, on one line.
     var textWithoutCode: String {
         var texts: [String] = []
         for node in subtree {
             switch node.kind {
-            case .paragraph, .heading: texts.append(node.plainText)
-            case .htmlBlock(let html): texts.append(html)
+            case .paragraph, .heading, .tableCell: texts.append(node.plainText)
+            case .htmlBlock: texts.append(node.htmlText)
             default: break
             }
         }
         return texts.joined(separator: " ").onOneLine
-    }
-}
-
-extension StringProtocol {
-    fileprivate var trimmedEnd: String {
-        var end = endIndex
-        while end > startIndex, self[index(before: end)].isWhitespace { end = index(before: end) }
-        return String(self[..<end])
     }
 }

@@ -24,6 +24,15 @@ package struct AlertThreshold: Hashable, Sendable, Encodable {
         @Nullable package var comparator: Comparator?
         package var value: String
         package var text: String
+
+        /// Reads "Error rate > 5%".
+        init(_ text: String) {
+            let split = Comparator.split(text)
+            metric = split.map(\.before) ?? text.trimmed
+            comparator = split.map(\.comparator)
+            value = split.map(\.after) ?? ""
+            self.text = text.trimmed
+        }
     }
 }
 
@@ -36,28 +45,42 @@ package enum Comparator: String, Hashable, Sendable, Encodable {
     case equal = "="
 
     /// Signs and words, the longer before those they contain.
-    private static let spellings: [(String, Comparator)] = [
+    private static let spellings: [(bytes: [UInt8], comparator: Comparator)] = words.map { (Array($0.utf8), $1) }
+
+    private static let words: [(String, Comparator)] = [
         ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("≤", .lessOrEqual), ("≥", .greaterOrEqual), ("==", .equal),
         ("<", .less), (">", .greater), ("=", .equal), ("at least", .greaterOrEqual), ("at most", .lessOrEqual),
-        ("no more than", .lessOrEqual), ("no less than", .greaterOrEqual), ("is more than", .greater),
-        ("more than", .greater), ("greater than", .greater), ("higher than", .greater), ("less than", .less),
-        ("lower than", .less), ("fewer than", .less), ("exceeds", .greater), ("exceeding", .greater),
+        ("no more than", .lessOrEqual), ("no less than", .greaterOrEqual), ("not more than", .lessOrEqual),
+        ("not less than", .greaterOrEqual), ("greater than or equal to", .greaterOrEqual),
+        ("less than or equal to", .lessOrEqual), ("more than", .greater), ("greater than", .greater),
+        ("higher than", .greater), ("less than", .less), ("lower than", .less), ("fewer than", .less),
+        ("exceeds", .greater), ("exceeding", .greater), ("exceeded", .greater), ("exceed", .greater),
         ("above", .greater), ("over", .greater), ("below", .less), ("under", .less),
     ]
 
     /// The first comparison in a text: what stands before it, the comparator, what stands after.
     static func split(_ text: String) -> (before: String, comparator: Comparator, after: String)? {
-        let characters = Array(text)
-        let lower = characters.map { Character($0.lowercased()) }
+        let bytes = Array(text.utf8)
+        let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
         for start in lower.indices {
+            let isWord = lower[start].isASCIILetterOrDigit
+            guard !isWord || start == 0 || !lower[start - 1].isASCIILetterOrDigit else { continue }
             for (spelling, comparator) in spellings where lower[start...].starts(with: spelling) {
                 let end = start + spelling.count
-                let isWord = lower[start].isLetter
-                let touches = (start > 0 && lower[start - 1].isLetter) || (end < lower.count && lower[end].isLetter)
-                if isWord, touches { continue }
-                return (String(characters[..<start]).trimmed, comparator, String(characters[end...]).trimmed)
+                if isWord, end < lower.count, lower[end].isASCIILetterOrDigit { continue }
+                let before = String(decoding: bytes[..<start], as: UTF8.self).trimmed
+                return (Self.withoutVerb(before), comparator, String(decoding: bytes[end...], as: UTF8.self).trimmed)
             }
         }
         return nil
+    }
+
+    /// "Error rate is", "Free space drops" as the metric that they speak of.
+    private static func withoutVerb(_ metric: String) -> String {
+        for verb in [" is", " are", " drops", " falls", " rises", " goes", " stays", " must be", " should be"]
+        where metric.hasSuffix(verb) {
+            return metric.dropLast(verb.count).trimmed
+        }
+        return metric
     }
 }

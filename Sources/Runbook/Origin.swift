@@ -5,6 +5,7 @@ import Markdown
 struct Origin {
     let document: MarkdownDocument
     let file: String
+    let names: SectionNames
 
     func source(_ line: Int) -> SourceLine { SourceLine(file: file, line: line) }
 

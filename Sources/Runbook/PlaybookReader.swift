@@ -6,38 +6,57 @@ struct PlaybookReader {
     private let origin: Origin
     private(set) var playbook: Playbook
     private(set) var warnings: [RunbookWarning] = []
+    /// Whether a section is named for symptoms: without one, what an overview says is what people see.
+    private let hasSymptoms: Bool
 
-    static func read(_ section: Section, name: String, in origin: Origin) -> PlaybookReader {
+    /// Reads a section; `areSteps` says that what stands directly in it are the steps to follow.
+    static func read(_ section: Section, name: String, areSteps: Bool, in origin: Origin) -> PlaybookReader {
         var reader = PlaybookReader(
             origin: origin,
             playbook: Playbook(
                 name: name,
                 source: origin.source(section.line),
                 markdown: origin.document.text(ofLines: section.line...section.lastLine)
-            )
+            ),
+            hasSymptoms: section.holds(.symptoms, origin.names)
         )
-        reader.read(section)
+        if areSteps { reader.readSteps(section) } else { reader.readBlocks(section) }
+        for child in section.children { reader.readPart(child) }
+        reader.playbook.commands.sort { $0.source.line < $1.source.line }
         return reader
     }
 
-    private mutating func read(_ section: Section) {
+    private init(origin: Origin, playbook: Playbook, hasSymptoms: Bool) {
+        self.origin = origin
+        self.playbook = playbook
+        self.hasSymptoms = hasSymptoms
+    }
+
+    private mutating func readBlocks(_ section: Section) {
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let entry): addDetail(entry)
-            case .list(let items):
+            case .list(let items, _):
                 for item in items { readItem(item, of: section) }
-            case .code(let node): addCommand(node, title: title(before: index, in: section), step: nil)
-            case .other: leave([block], of: section)
+            case .table: addDetail(passage(block), label: nil)
+            case .code(let node):
+                addCommand(node, title: title(before: index, in: section), step: playbook.debugSteps.last?.number)
+            case .other: addDetail(passage(block), label: nil)
             }
         }
-        for child in section.children { readPart(child) }
-        playbook.commands.sort { $0.source.line < $1.source.line }
     }
 
     /// An item directly under the issue: a labelled part, a step of a numbered list, or a note.
     private mutating func readItem(_ item: Entry, of section: Section) {
-        if let label = item.label, let kind = SectionKind.ofPlaybook(label) {
-            let part = Section(title: label, level: Section.labelLevel, lines: item.lines, path: section.path)
+        if let label = item.label, let kind = origin.names.ofPlaybook(label) {
+            let part = Section(
+                title: label,
+                level: Section.labelLevel,
+                lines: item.lines,
+                path: section.path,
+                node: item.node,
+                names: origin.names
+            )
             var text = item
             text.label = nil
             part.blocks = [.paragraph(text)]
@@ -52,7 +71,7 @@ struct PlaybookReader {
     }
 
     private mutating func readPart(_ section: Section) {
-        if section.blocks.isEmpty, section.children.isEmpty {
+        if section.isEmpty {
             warnings.append(
                 RunbookWarning(
                     file: playbook.source.file,
@@ -62,8 +81,10 @@ struct PlaybookReader {
                 )
             )
         }
-        if let kind = SectionKind.ofPlaybook(section.title) {
+        if let kind = section.playbookKind {
             read(section, as: kind)
+        } else if section.isStep {
+            addStep(section)
         } else if section.holdsCode {
             readCommands(section)
         } else {
@@ -75,6 +96,7 @@ struct PlaybookReader {
     private mutating func read(_ section: Section, as kind: SectionKind) {
         switch kind {
         case .symptoms: playbook.symptoms += passages(section)
+        case .background where !hasSymptoms && Self.isAboutSymptoms(section): playbook.symptoms += passages(section)
         case .impact: playbook.impact += passages(section)
         case .diagnosis: readDiagnosis(section)
         case .solutions: readSolutions(section)
@@ -93,17 +115,23 @@ struct PlaybookReader {
         }
     }
 
+    /// Notes and references tell nothing of how the issue looks.
+    private static func isAboutSymptoms(_ section: Section) -> Bool {
+        Set(section.title.searchWords).isDisjoint(with: ["notes", "note", "references", "see", "related"])
+    }
+
     /// Paragraphs and items one by one; what stands in sections within becomes details.
     private mutating func passages(_ section: Section) -> [Passage] {
         var passages: [Passage] = []
         for block in section.blocks {
             switch block {
-            case .paragraph(let entry): passages.append(origin.passage(entry, withLabel: true))
-            case .list(let items):
-                passages += items.map { origin.passage($0, withLabel: true) }
-                for code in items.flatMap(\.code) { addCommand(code, title: section.title, step: nil) }
+            case .paragraph, .list, .table:
+                for entry in block.entries {
+                    passages.append(origin.passage(entry, withLabel: true))
+                    for code in entry.code { addCommand(code, title: section.title, step: nil) }
+                }
             case .code(let node): addCommand(node, title: section.title, step: nil)
-            case .other: leave([block], of: section)
+            case .other: addDetail(passage(block), label: nil)
             }
         }
         for child in section.children { readNested(child) }
@@ -111,7 +139,7 @@ struct PlaybookReader {
     }
 
     private mutating func readNested(_ section: Section) {
-        if let kind = SectionKind.ofPlaybook(section.title) {
+        if let kind = section.playbookKind {
             read(section, as: kind)
         } else {
             addDetail(whole(section), label: section.title)
@@ -119,54 +147,46 @@ struct PlaybookReader {
     }
 
     private mutating func readDiagnosis(_ section: Section) {
-        let hasList = section.blocks.contains { if case .list = $0 { true } else { false } }
-        var step: Int?
-        for block in section.blocks {
-            switch block {
-            // Beside a list, a paragraph leads to it or comments on it.
-            case .paragraph(let entry) where hasList: addDetail(entry)
-            case .paragraph(let entry): step = addStep(entry, title: section.title)
-            case .list(let items):
-                for item in items { step = addStep(item, title: section.title) }
-            case .code(let node): addCommand(node, title: section.title, step: step)
-            case .other: leave([block], of: section)
+        readSteps(section)
+        for child in section.children {
+            if let kind = child.playbookKind, kind != .diagnosis {
+                read(child, as: kind)
+            } else {
+                addStep(child)
             }
         }
-        for child in section.children {
-            if let kind = SectionKind.ofPlaybook(child.title), kind != .diagnosis {
-                read(child, as: kind)
-                continue
+    }
+
+    private mutating func readSteps(_ section: Section) {
+        let isNumbered = section.blocks.contains(where: \.isNumbered)
+        var step: Int?
+        for (index, block) in section.blocks.enumerated() {
+            switch block {
+            // Beside a numbered list, a paragraph comments on it; one that ends with a colon leads to a list.
+            case .paragraph(let entry) where isNumbered || section.leadsToList(index): addDetail(entry)
+            case .paragraph, .list, .table:
+                for entry in block.entries { step = addStep(entry, title: section.title) }
+            case .code(let node): addCommand(node, title: section.title, step: step)
+            case .other: addDetail(passage(block), label: nil)
             }
-            let first = playbook.commands.count
-            let body = whole(child)
-            let number = (playbook.debugSteps.last?.number ?? 0) + 1
-            for index in first..<playbook.commands.count { playbook.commands[index].step = number }
-            playbook.debugSteps.append(
-                Playbook.DebugStep(
-                    number: number,
-                    text: body.text.isEmpty ? child.title : "\(child.title): \(body.text)",
-                    markdown: child.titleMarkdown + (body.markdown.isEmpty ? "" : "\n\n\(body.markdown)"),
-                    source: origin.source(child.line)
-                )
-            )
         }
     }
 
     private mutating func readSolutions(_ section: Section) {
-        for block in section.blocks {
+        for (index, block) in section.blocks.enumerated() {
             switch block {
-            case .paragraph(let entry): addSolution(entry)
-            case .list(let items):
-                for item in items {
-                    addSolution(item)
-                    for code in item.code { addCommand(code, title: item.label ?? section.title, step: nil) }
+            case .paragraph(let entry) where section.leadsToList(index): addDetail(entry)
+            case .paragraph, .list, .table:
+                for entry in block.entries {
+                    addSolution(entry)
+                    for code in entry.code { addCommand(code, title: entry.label ?? section.title, step: nil) }
                 }
             case .code(let node): addCommand(node, title: section.title, step: nil)
-            case .other: leave([block], of: section)
+            case .other: addDetail(passage(block), label: nil)
             }
         }
         for child in section.children {
-            if let kind = SectionKind.ofPlaybook(child.title), kind != .solutions {
+            if let kind = child.playbookKind, kind != .solutions {
                 read(child, as: kind)
                 continue
             }
@@ -208,20 +228,16 @@ extension PlaybookReader {
                     let passage = origin.passage(entry, withLabel: true)
                     texts.append(passage.text)
                     markdown.append(passage.markdown)
-                case .list(let items):
-                    for item in items {
-                        let passage = origin.passage(item, withLabel: true)
-                        texts.append(passage.text)
-                        for code in item.code { addCommand(code, title: section.title, step: nil) }
+                    continue
+                case .list, .table:
+                    for entry in block.entries {
+                        texts.append(origin.passage(entry, withLabel: true).text)
+                        for code in entry.code { addCommand(code, title: section.title, step: nil) }
                     }
-                    markdown.append(source(block))
-                case .code(let node):
-                    addCommand(node, title: section.title, step: nil)
-                    markdown.append(source(block))
-                case .other(let node):
-                    texts.append(node.textWithoutCode)
-                    markdown.append(source(block))
+                case .code(let node): addCommand(node, title: section.title, step: nil)
+                case .other(let node): texts.append(node.textWithoutCode)
                 }
+                markdown.append(source(block))
             }
             pending += section.children.reversed().map { ($0, true) }
         }
@@ -234,6 +250,17 @@ extension PlaybookReader {
 
     private func source(_ block: Section.Block) -> String {
         origin.document.text(ofLines: block.lines)
+    }
+
+    /// A quote, HTML or table as it is written; its text is what a reader sees.
+    private func passage(_ block: Section.Block) -> Passage {
+        var text = ""
+        switch block {
+        case .other(let node): text = node.textWithoutCode
+        default:
+            text = block.entries.map { origin.passage($0, withLabel: true).text }.joined(separator: " ")
+        }
+        return Passage(text: text, markdown: source(block), source: origin.source(block.lines.lowerBound))
     }
 
     @discardableResult
@@ -252,6 +279,23 @@ extension PlaybookReader {
         )
         for code in entry.code { addCommand(code, title: title, step: number) }
         return number
+    }
+
+    /// A step that is a section of its own: "Step 2: Look at the queue".
+    private mutating func addStep(_ section: Section) {
+        let first = playbook.commands.count
+        let body = whole(section)
+        let last = playbook.debugSteps.last?.number ?? 0
+        let number = max(Ordinal(section.title)?.number ?? 0, last + 1)
+        for index in first..<playbook.commands.count { playbook.commands[index].step = number }
+        playbook.debugSteps.append(
+            Playbook.DebugStep(
+                number: number,
+                text: body.text.isEmpty ? section.title : "\(section.title): \(body.text)",
+                markdown: section.titleMarkdown + (body.markdown.isEmpty ? "" : "\n\n\(body.markdown)"),
+                source: origin.source(section.line)
+            )
+        )
     }
 
     private mutating func addSolution(_ entry: Entry) {
@@ -287,7 +331,7 @@ extension PlaybookReader {
             Playbook.Command(
                 title: title,
                 language: code.language,
-                code: code.literal.last?.isNewline == true ? String(code.literal.dropLast()) : code.literal,
+                code: code.literal.utf8.last == UInt8(ascii: "\n") ? String(code.literal.dropLast()) : code.literal,
                 step: step,
                 source: origin.source(node.lines.lowerBound)
             )
@@ -311,13 +355,19 @@ extension Section {
     /// Its title as Markdown, whether it is a heading or a bold label.
     fileprivate var titleMarkdown: String { "**\(escapeMarkdown(title))**" }
 
-    fileprivate var holdsCode: Bool {
-        blocks.contains {
-            switch $0 {
-            case .code: true
-            case .list(let items): items.contains { !$0.code.isEmpty }
-            case .paragraph, .other: false
+    /// Whether its title counts it among others: "Step 2", "Phase 1: Drain".
+    var isStep: Bool { Ordinal(title)?.word != nil }
+
+    /// Whether the paragraph at an index only leads to the list after it.
+    fileprivate func leadsToList(_ index: Int) -> Bool {
+        blocks[index].isLeadIn && index + 1 < blocks.count && blocks[index + 1].isList
+    }
+
+    /// Whether a section or labelled item in it is named for a kind.
+    fileprivate func holds(_ kind: SectionKind, _ names: SectionNames) -> Bool {
+        children.contains { $0.playbookKind == kind }
+            || blocks.flatMap(\.entries).contains { entry in
+                entry.label.map { names.ofPlaybook($0) == kind } ?? false
             }
-        }
     }
 }

@@ -14,6 +14,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     package var keyMetrics: [KeyMetric] = []
     package var alertThresholds: [AlertThreshold] = []
     package var monitoringTools: [MonitoringTool] = []
+    /// What each severity means, where the runbook says it beside its procedures.
+    package var severities: [SeverityDefinition] = []
     package var procedures: [Procedure] = []
     package var contacts: [Contact] = []
     package var postIncident: [PostIncidentPhase] = []
@@ -37,7 +39,16 @@ package struct Runbook: Hashable, Sendable, Encodable {
     /// Reads a runbook; `file` is the path that its parts name as their source.
     ///
     /// - Throws: `.badData` for bytes that are no UTF-8 text or hold a NUL, naming the line.
-    package static func parse(bytes: [UInt8], file: String) throws(TocsinError) -> Runbook {
+    package static func parse(
+        bytes: [UInt8],
+        file: String,
+        names: SectionNames = .standard
+    ) throws(TocsinError) -> Runbook {
+        RunbookReader.read(try text(bytes, file: file), file: file, names: names)
+    }
+
+    /// The bytes of a runbook as text; throws as `parse` does.
+    static func text(_ bytes: [UInt8], file: String) throws(TocsinError) -> String {
         if let position = bytes.firstIndex(of: 0) {
             throw notText(file, line: line(of: position, in: bytes), "holds a NUL byte")
         }
@@ -51,7 +62,7 @@ package struct Runbook: Hashable, Sendable, Encodable {
                     + "nothing was changed. Take that line out, or give another file."
             )
         }
-        return RunbookReader.read(text, file: file)
+        return text
     }
 
     /// How many quotes and lists one line may open: each takes memory, whatever a line of them says.
@@ -81,8 +92,19 @@ package struct Runbook: Hashable, Sendable, Encodable {
         return nil
     }
 
-    package static func parse(_ text: String, file: String) throws(TocsinError) -> Runbook {
-        try parse(bytes: Array(text.utf8), file: file)
+    package static func parse(
+        _ text: String,
+        file: String,
+        names: SectionNames = .standard
+    ) throws(TocsinError) -> Runbook {
+        try parse(bytes: Array(text.utf8), file: file, names: names)
+    }
+
+    /// Whether anything in it can be followed in an incident.
+    var isUnderstood: Bool {
+        !(playbooks.isEmpty && keyMetrics.isEmpty && alertThresholds.isEmpty && monitoringTools.isEmpty
+            && severities.isEmpty && procedures.isEmpty && contacts.isEmpty && postIncident.isEmpty
+            && scheduledMaintenance.isEmpty && emergencyMaintenance.isEmpty && maintenanceSteps.isEmpty)
     }
 
     /// Every part that wasn't understood, in the order of the file.

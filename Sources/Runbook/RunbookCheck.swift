@@ -3,17 +3,30 @@ import Domain
 /// What `runbook check` says: what was understood, and what a person should look at.
 package struct CheckResult: Hashable, Sendable, Encodable {
     package var understood: Understood
+    package var notUnderstood: [Unknown]
     package var warnings: [RunbookWarning]
 
-    /// One kind of part: how many there are, and what they say.
+    /// One kind of part: how many there are, what they say, and where.
     package struct Kind: Hashable, Sendable, Encodable {
         package var count: Int
         package var values: [String]
+        /// Where each of the values stands.
+        package var sources: [SourceLine]
 
-        init(_ values: [String]) {
+        init(_ values: [(text: String, source: SourceLine)]) {
             count = values.count
-            self.values = values
+            self.values = values.map(\.text)
+            sources = values.map(\.source)
         }
+    }
+
+    /// Lines that weren't understood; they are kept, and shown as they are.
+    package struct Unknown: Hashable, Sendable, Encodable {
+        package var file: String
+        package var line: Int
+        package var lastLine: Int
+        /// The headings and labels they stand under, outermost first.
+        package var path: [String]
     }
 
     package struct Understood: Hashable, Sendable, Encodable {
@@ -27,6 +40,7 @@ package struct CheckResult: Hashable, Sendable, Encodable {
         package var keyMetrics: Kind
         package var alertThresholds: Kind
         package var monitoringTools: Kind
+        package var severities: Kind
         package var procedures: Kind
         package var procedureSteps: Kind
         package var internalContacts: Kind
@@ -44,7 +58,7 @@ package struct CheckResult: Hashable, Sendable, Encodable {
                 ("playbooks", playbooks), ("symptoms", symptoms), ("debug steps", debugSteps), ("commands", commands),
                 ("solutions", solutions), ("quick fixes", quickFixes), ("escalations", escalations),
                 ("key metrics", keyMetrics), ("alert thresholds", alertThresholds),
-                ("monitoring tools", monitoringTools), ("procedures", procedures),
+                ("monitoring tools", monitoringTools), ("severities", severities), ("procedures", procedures),
                 ("procedure steps", procedureSteps), ("internal contacts", internalContacts),
                 ("external contacts", externalContacts), ("other contacts", otherContacts),
                 ("post-incident phases", postIncidentPhases), ("checklist items", checklistItems),
@@ -58,70 +72,73 @@ package struct CheckResult: Hashable, Sendable, Encodable {
 extension Runbook {
     /// Says what was understood, and warns of what needs a person; `severities` are those the configuration names.
     package func check(severities: [String] = []) -> CheckResult {
-        let all =
-            warnings + warningsOfUnknown + warningsOfDuplicates + warningsOfSeverities(severities)
+        let all = warnings + warningsOfDuplicates + warningsOfSeverities(severities) + warningsOfThresholds
         let sorted = all.sorted {
             ($0.file, $0.line, $0.rule.rawValue, $0.message) < ($1.file, $1.line, $1.rule.rawValue, $1.message)
         }
-        return CheckResult(understood: understood, warnings: sorted)
+        return CheckResult(
+            understood: understood,
+            notUnderstood: allNotUnderstood.map {
+                CheckResult.Unknown(file: $0.source.file, line: $0.source.line, lastLine: $0.lastLine, path: $0.path)
+            },
+            warnings: sorted
+        )
     }
 
     private var understood: CheckResult.Understood {
+        func passages(_ passages: some Sequence<Passage>) -> CheckResult.Kind {
+            .init(passages.map { ($0.text, $0.source) })
+        }
         func contacts(_ scope: Contact.Scope?) -> CheckResult.Kind {
-            .init(self.contacts.filter { $0.scope == scope }.map { "\($0.role): \($0.reach ?? "not set")" })
+            .init(
+                self.contacts.filter { $0.scope == scope }.map { ("\($0.role): \($0.reach ?? "not set")", $0.source) }
+            )
         }
         func maintenance(_ entries: [MaintenanceEntry]) -> CheckResult.Kind {
-            .init(entries.map { entry in entry.label.map { "\($0): \(entry.text)" } ?? entry.text })
+            .init(entries.map { (labelled($0.label, $0.text), $0.source) })
+        }
+        func labelled(_ label: String?, _ text: String) -> String {
+            label.map { "\($0): \(text)" } ?? text
         }
         return CheckResult.Understood(
-            playbooks: .init(playbooks.map(\.name)),
-            symptoms: .init(playbooks.flatMap(\.symptoms).map(\.text)),
-            debugSteps: .init(playbooks.flatMap(\.debugSteps).map(\.text)),
+            playbooks: .init(playbooks.map { ($0.name, $0.source) }),
+            symptoms: passages(playbooks.flatMap(\.symptoms)),
+            debugSteps: .init(playbooks.flatMap(\.debugSteps).map { ($0.text, $0.source) }),
             commands: .init(
                 playbooks.flatMap(\.commands).map { command in
-                    command.language.map { "\(command.title) (\($0))" } ?? command.title
+                    (command.language.map { "\(command.title) (\($0))" } ?? command.title, command.source)
                 }
             ),
-            solutions: .init(playbooks.flatMap(\.solutions).map { $0.name ?? $0.text }),
-            quickFixes: .init(playbooks.compactMap(\.quickFix).map(\.text)),
-            escalations: .init(playbooks.compactMap(\.escalation).map(\.text)),
-            keyMetrics: .init(keyMetrics.map(\.text)),
-            alertThresholds: .init(alertThresholds.map { "\($0.level): \($0.text)" }),
-            monitoringTools: .init(monitoringTools.map(\.name)),
+            solutions: .init(playbooks.flatMap(\.solutions).map { ($0.name ?? $0.text, $0.source) }),
+            quickFixes: passages(playbooks.compactMap(\.quickFix)),
+            escalations: .init(playbooks.compactMap(\.escalation).map { ($0.text, $0.source) }),
+            keyMetrics: .init(keyMetrics.map { ($0.text, $0.source) }),
+            alertThresholds: .init(alertThresholds.map { ("\($0.level): \($0.text)", $0.source) }),
+            monitoringTools: .init(monitoringTools.map { ($0.name, $0.source) }),
+            severities: .init(
+                severities.map { (labelled($0.severity.written, $0.title ?? $0.description ?? ""), $0.source) }
+            ),
             procedures: .init(
                 procedures.map { procedure in
-                    procedure.title.map { "\(procedure.severity.written): \($0)" } ?? procedure.severity.written
+                    (
+                        procedure.title.map { "\(procedure.severity.written): \($0)" } ?? procedure.severity.written,
+                        procedure.source
+                    )
                 }
             ),
-            procedureSteps: .init(
-                procedures.flatMap(\.steps).map { step in step.label.map { "\($0): \(step.text)" } ?? step.text }
-            ),
+            procedureSteps: .init(procedures.flatMap(\.steps).map { (labelled($0.label, $0.text), $0.source) }),
             internalContacts: contacts(.internal),
             externalContacts: contacts(.external),
             otherContacts: contacts(nil),
             postIncidentPhases: .init(
-                postIncident.map { phase in phase.deadline.map { "\(phase.name): \($0)" } ?? phase.name }
+                postIncident.map { phase in (phase.deadline.map { "\(phase.name): \($0)" } ?? phase.name, phase.source)
+                }
             ),
-            checklistItems: .init(postIncident.flatMap(\.items).map(\.text)),
+            checklistItems: passages(postIncident.flatMap(\.items)),
             scheduledMaintenance: maintenance(scheduledMaintenance),
             emergencyMaintenance: maintenance(emergencyMaintenance),
-            maintenanceSteps: .init(maintenanceSteps.map(\.text))
+            maintenanceSteps: passages(maintenanceSteps)
         )
-    }
-
-    private var warningsOfUnknown: [RunbookWarning] {
-        allNotUnderstood.map { part in
-            let place = part.path.last.map { " under \"\($0)\"" } ?? ""
-            let lines =
-                part.lastLine > part.source.line
-                ? "Lines \(part.source.line) to \(part.lastLine)" : "Line \(part.source.line)"
-            return RunbookWarning(
-                file: part.source.file,
-                line: part.source.line,
-                rule: .notUnderstood,
-                message: "\(lines)\(place) weren't understood; they are kept and shown as they are."
-            )
-        }
     }
 
     private var warningsOfDuplicates: [RunbookWarning] {
@@ -147,20 +164,64 @@ extension Runbook {
         return warnings
     }
 
-    /// Severities that are configured, or lie between two that have a procedure, and have none themselves.
-    private func warningsOfSeverities(_ severities: [String]) -> [RunbookWarning] {
-        var missing = severities.filter { procedure(for: $0) == nil }
+    /// Severities that are configured or defined, or lie between two that have a procedure, and have none themselves.
+    private func warningsOfSeverities(_ configured: [String]) -> [RunbookWarning] {
+        var missing: [(name: String, source: SourceLine)] = []
+        let first = procedures.first?.source ?? SourceLine(file: file, line: 1)
+        for name in configured where procedure(for: name) == nil { missing.append((name, first)) }
         let ranks = procedures.map(\.severity.rank)
-        if severities.isEmpty, let low = ranks.min(), let high = ranks.max(), let first = procedures.first {
-            let scale = String(first.severity.normalized.prefix { !$0.isNumber })
-            missing += (low...high).filter { !ranks.contains($0) }.map { "\(scale)\($0)" }
+        for severity in severities
+        where !ranks.contains(severity.severity.rank)
+            && !configured.contains(where: { $0 == severity.severity.written })
+        {
+            missing.append((severity.severity.written, severity.source))
         }
-        return missing.map {
+        if missing.isEmpty, configured.isEmpty, let low = ranks.min(), let high = ranks.max(),
+            let one = procedures.first,
+            one.severity.normalized.last?.isNumber == true
+        {
+            let scale = String(one.severity.normalized.prefix { !$0.isNumber })
+            missing += (low...high).filter { !ranks.contains($0) }.map { ("\(scale)\($0)", first) }
+        }
+        if procedures.isEmpty, missing.count > 1 {
+            let names = missing.map(\.name).joined(separator: ", ")
+            return [
+                RunbookWarning(
+                    file: missing[0].source.file,
+                    line: missing[0].source.line,
+                    rule: .severityWithoutProcedure,
+                    message: "There is no procedure for any severity (\(names)): incidents start without steps."
+                )
+            ]
+        }
+        var seen: Set<String> = []
+        return missing.filter { seen.insert($0.name.lowercased()).inserted }.map { missing in
             RunbookWarning(
-                file: file,
-                line: procedures.first?.source.line ?? 1,
+                file: missing.source.file,
+                line: missing.source.line,
                 rule: .severityWithoutProcedure,
-                message: "There is no procedure for \($0): an incident declared with it starts without steps."
+                message: "There is no procedure for \(missing.name): an incident declared with it starts without steps."
+            )
+        }
+    }
+
+    /// Thresholds of a metric that is neither among the key metrics nor named with a tool.
+    private var warningsOfThresholds: [RunbookWarning] {
+        let watched =
+            keyMetrics.map { Self.stems($0.name) }
+            + monitoringTools.map { Self.stems($0.name + " " + $0.text) }
+        return alertThresholds.compactMap { threshold in
+            let alone = threshold.conditions.filter { condition in
+                let words = Self.stems(condition.metric)
+                return condition.comparator != nil && !words.isEmpty && !watched.contains(where: words.isSubset)
+            }
+            guard !alone.isEmpty else { return nil }
+            let names = alone.map { "\"\($0.text)\"" }.joined(separator: ", ")
+            return RunbookWarning(
+                file: threshold.source.file,
+                line: threshold.source.line,
+                rule: .unwatchedThreshold,
+                message: "\(names): no key metric and no monitoring tool is named for it, so nobody watches it."
             )
         }
     }

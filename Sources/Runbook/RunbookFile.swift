@@ -17,6 +17,22 @@ extension Runbook {
     package static func load(path: String, name: String? = nil) throws(TocsinError) -> Runbook {
         let name = name ?? path
         guard try isFolder(path) else { return try parse(bytes: read(path), file: name) }
+        var runbook = Runbook(file: name)
+        var size = 0
+        for file in try files(of: path, name: name) {
+            let bytes = try read(file.path)
+            size += bytes.count
+            guard size <= maximumSize else { throw tooLarge(path) }
+            runbook.append(try parse(bytes: bytes, file: file.name))
+        }
+        return runbook
+    }
+
+    /// The files of a runbook with what its parts call them: itself, or those of a folder in the order of their names.
+    ///
+    /// - Throws: as `load`.
+    package static func files(of path: String, name: String) throws(TocsinError) -> [(path: String, name: String)] {
+        guard try isFolder(path) else { return [(path, name)] }
         let files = try markdownFiles(in: path)
         guard !files.isEmpty else {
             throw TocsinError(
@@ -24,15 +40,7 @@ extension Runbook {
                 "The folder \(path) holds no runbook: no file in it ends in .md. Name the file itself."
             )
         }
-        var runbook = Runbook(file: name)
-        var size = 0
-        for file in files {
-            let bytes = try read("\(path)/\(file)")
-            size += bytes.count
-            guard size <= maximumSize else { throw tooLarge(path) }
-            runbook.append(try parse(bytes: bytes, file: "\(name)/\(file)"))
-        }
-        return runbook
+        return files.map { ("\(path)/\($0)", "\(name)/\($0)") }
     }
 
     private mutating func append(_ other: Runbook) {
@@ -43,6 +51,7 @@ extension Runbook {
         keyMetrics += other.keyMetrics
         alertThresholds += other.alertThresholds
         monitoringTools += other.monitoringTools
+        severities += other.severities
         procedures += other.procedures
         contacts += other.contacts
         postIncident += other.postIncident
@@ -78,7 +87,10 @@ extension Runbook {
         return names.sorted()
     }
 
-    private static func read(_ path: String) throws(TocsinError) -> [UInt8] {
+    /// The bytes of one file.
+    ///
+    /// - Throws: as `load`.
+    package static func read(_ path: String) throws(TocsinError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, errno) }
         defer { close(descriptor) }

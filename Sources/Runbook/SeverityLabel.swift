@@ -1,20 +1,36 @@
-/// A severity as a runbook writes it: `P0`, `SEV-1`, `sev1`, `Severity 2`.
+/// A severity as a runbook writes it: `P0`, `SEV-1`, `sev1`, `Severity 2`, `Severity: High`.
 package struct SeverityLabel: Hashable, Sendable, Encodable {
     package var written: String
-    /// In capitals without separators: `P0`, `SEV1`.
+    /// In capitals without separators: `P0`, `SEV1`, `HIGH`.
     package var normalized: String
     /// 0 is the gravest of its scale.
     package var rank: Int
 
+    private static let words: [String: Int] = [
+        "critical": 0, "blocker": 0, "urgent": 0, "high": 1, "major": 1, "medium": 2, "moderate": 2, "low": 3,
+        "minor": 3,
+    ]
+
     /// Reads a severity at the start of a text, and returns what follows; nil when there is none.
-    static func leading(_ text: String) -> (label: SeverityLabel, rest: String)? {
-        for prefix in ["severity", "priority", "sev", "p"] {
-            guard text.prefix(prefix.count).lowercased() == prefix else { continue }
+    ///
+    /// "High" alone is one only where severities are named by words, and "S1" only in a column named for severities: a
+    /// bare `S3` is usually Amazon's.
+    static func leading(
+        _ text: String,
+        isWordEnough: Bool = false,
+        isLetterEnough: Bool = false
+    ) -> (label: SeverityLabel, rest: String)? {
+        guard let first = text.utf8.first, "sSpP".utf8.contains(first) || isWordEnough else { return nil }
+        for prefix in ["severity", "priority", "sev", "p", "s"] {
+            guard text.prefix(prefix.count).lowercased() == prefix, prefix != "s" || isLetterEnough else { continue }
             var rest = text.dropFirst(prefix.count)
             let separators = rest.prefix { $0 == "-" || $0 == " " || $0 == "_" || $0 == ":" }
             // "P 0" and "p-1" are no severities.
-            if prefix == "p", !separators.isEmpty { continue }
+            if prefix.count == 1, !separators.isEmpty { continue }
             rest = rest.dropFirst(separators.count)
+            if prefix.count > 3, separators.contains(":") || isWordEnough, let found = leadingWord(rest) {
+                return found
+            }
             guard let digit = rest.first, let rank = digit.wholeNumberValue, rank <= 5, digit.isASCII else { continue }
             rest = rest.dropFirst()
             if let next = rest.first, next.isLetter || next.isNumber || next == "." || next == "%" { continue }
@@ -24,7 +40,29 @@ package struct SeverityLabel: Hashable, Sendable, Encodable {
                 SeverityLabel(written: String(written), normalized: "\(scale)\(rank)", rank: rank), String(rest)
             )
         }
-        return nil
+        return isWordEnough ? leadingWord(text[...]) : nil
+    }
+
+    private static func leadingWord(_ text: Substring) -> (label: SeverityLabel, rest: String)? {
+        let word = text.prefix { $0.isLetter }
+        guard let rank = words[word.lowercased()] else { return nil }
+        return (
+            SeverityLabel(written: String(word), normalized: word.uppercased(), rank: rank),
+            String(text.dropFirst(word.count))
+        )
+    }
+
+    /// The severity that an item or paragraph begins with, in its label or its text.
+    static func leading(_ entry: Entry, isWordEnough: Bool) -> (label: SeverityLabel, rest: String)? {
+        guard let label = entry.label else {
+            // "High load on the database" is a text that only begins with such a word.
+            guard let found = leading(entry.text, isWordEnough: isWordEnough) else { return nil }
+            let isWord =
+                found.label.normalized == found.label.written.uppercased()
+                && !found.label.written.contains { $0.isNumber }
+            return isWord && !":-–—(".contains(found.rest.trimmed.first ?? " ") ? nil : found
+        }
+        return leading(label, isWordEnough: isWordEnough)
     }
 
     package init?(_ text: String) {

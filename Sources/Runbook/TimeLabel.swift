@@ -32,6 +32,43 @@ package enum TimeLabel: Hashable, Sendable {
         }
     }
 
+    /// Reads a time as a table's cell or a target gives it: "15 min", "within 4 hours", "< 1h (24/7)", "4 hours max".
+    static func loose(_ text: String) -> TimeLabel? {
+        if let label = TimeLabel(text) { return label }
+        let words = text.split(separator: " ")
+        guard words.count <= 8, let end = text.firstIndex(where: { "(,;/".contains($0) }) else { return nil }
+        return TimeLabel(String(text[..<end]))
+    }
+
+    /// The time that a sentence sets: "Fix it within 4 hours", "no later than 1 hour after", "Immediately page the lead".
+    static func within(_ prose: String) -> (label: TimeLabel, written: String)? {
+        let words = words(prose)
+        if let first = words.first, ["immediately", "immediate"].contains(first) {
+            return (.after(seconds: 0), "immediately")
+        }
+        for start in words.indices {
+            let length: Int
+            switch words[start] {
+            case "within": length = 1
+            case "no" where words[start...].starts(with: ["no", "later", "than"]): length = 3
+            case "the" where words[start...].starts(with: ["the", "first"]): length = 2
+            case "next" where words[start...].dropFirst().first == "business": length = 0
+            default: continue
+            }
+            let rest = words[(start + length)...]
+            if length == 0 || rest.starts(with: ["1", "business", "day"])
+                || rest.starts(with: ["one", "business", "day"])
+            {
+                return (.nextBusinessDay, "next business day")
+            }
+            if let (seconds, used) = duration(rest), seconds > 0 {
+                let written = words[start..<(start + length + used)].joined(separator: " ")
+                return (.after(seconds: seconds), written)
+            }
+        }
+        return nil
+    }
+
     /// The first duration in a sentence, such as 1800 for "if it persists > 30 minutes, escalate".
     static func firstDuration(in prose: String) -> Int? {
         let words = words(prose)

@@ -20,8 +20,9 @@ package struct RunbookWarning: Hashable, Sendable, Encodable {
     package enum Rule: String, CaseIterable, Sendable, Encodable {
         case emptyRunbook = "empty-runbook"
         case emptySection = "empty-section"
-        case notUnderstood = "not-understood"
         case unclosedFence = "unclosed-fence"
+        case splitList = "split-list"
+        case unwatchedThreshold = "unwatched-threshold"
         case duplicateName = "duplicate-name"
         case placeholderContact = "placeholder-contact"
         case severityWithoutProcedure = "severity-without-procedure"

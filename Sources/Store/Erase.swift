@@ -3,12 +3,17 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// Removes the words of an entry and of its corrections from the log, the projections and the search.
+    /// Removes the words of an entry, of its corrections and of proposals made from it from the log, the projections and the search.
     ///
     /// What isn't words stays known; see `EntryErased`. `Store.scrub` then removes what is left of them in the file.
     package mutating func erase(_ entry: TimelineEntry, why: String) throws {
         let incident = try incident(entry.incident)
-        let said = Set([entry.id] + entry.corrections.filter { $0.kind != .erased }.map(\.event))
+        var said = Set([entry.id] + entry.corrections.filter { $0.kind != .erased }.map(\.event))
+        // A proposal made from it says the same words, and so does what was written into the runbook.
+        for proposal in incident.proposals where proposal.says(entry.id) {
+            said.formUnion([proposal.id, proposal.decision].compactMap { $0 })
+            if try reader.applying()?.proposal == proposal.id { try note(nil) }
+        }
         let events = try reader.events(of: entry.incident).filter { said.contains($0.id) && $0.body != nil }
         guard !events.isEmpty else {
             throw TocsinError(.refused, "That entry was erased already. Nothing was changed.")

@@ -6,9 +6,20 @@ package enum HandleSpace: String, Sendable {
     case incidents = "incident"
     case entries = "entry"
     case tasks = "task"
+    case proposals = "proposal"
 
     /// What people call one of them.
     var noun: String { rawValue }
+
+    /// Where people see all of them.
+    package var overview: String {
+        switch self {
+        case .incidents: "`tocsin list` shows the incidents."
+        case .entries: "`tocsin timeline` shows the entries."
+        case .tasks: "`tocsin tasks --all` shows the tasks."
+        case .proposals: "`tocsin runbook proposals --all` shows the proposals."
+        }
+    }
 }
 
 extension Reader {
@@ -39,8 +50,8 @@ extension Reader {
         if let id = Identifier(name) {
             let known = try String.fetchOne(
                 db,
-                sql: "SELECT id FROM \(space.rawValue) WHERE id = ?",
-                arguments: [id.text]
+                sql: "SELECT id FROM \(space.rawValue) WHERE tail = ? AND id = ?",
+                arguments: [Handle.key(id), id.text]
             )
             if known != nil { return id }
         } else if let prefix = Handle.keyPrefix(name) {
@@ -59,14 +70,7 @@ extension Reader {
             }
             if let only = found.first { return only }
         }
-        throw TocsinError(
-            .notFound,
-            "There is no \(space.noun) \(name). "
-                + (space == .entries
-                    ? "`tocsin timeline` shows the entries."
-                    : space == .tasks
-                        ? "`tocsin tasks --all` shows the tasks." : "`tocsin list` shows the incidents.")
-        )
+        throw TocsinError(.notFound, "There is no \(space.noun) \(name). \(space.overview)")
     }
 
     /// The incident that a key, a number, a handle or an id names.

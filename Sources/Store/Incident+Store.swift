@@ -27,8 +27,9 @@ package struct IncidentFilter: Sendable {
 }
 
 extension Reader {
-    private static let columns = """
-        state, updated, last_communication, version, last_stamp, last_replica, last_event
+    private static let stored = """
+        SELECT state, updated, last_communication, version, last_stamp, last_replica, last_event
+        FROM incident CROSS JOIN activity ON activity.incident = incident.id
         """
 
     private func stored(_ row: Row) throws -> StoredIncident {
@@ -54,7 +55,7 @@ extension Reader {
     func activity(of stream: Identifier) throws -> Activity? {
         try db.first(
             """
-            SELECT updated, last_communication, version, last_stamp, last_replica, last_event FROM incident WHERE id = ?
+            SELECT updated, last_communication, version, last_stamp, last_replica, last_event FROM activity WHERE incident = ?
             """,
             [.text(stream.text)]
         ) { columns in
@@ -77,7 +78,7 @@ extension Reader {
 
     /// The incident with this id.
     package func incident(_ id: Identifier) throws -> StoredIncident? {
-        let statement = try db.cachedStatement(sql: "SELECT \(Reader.columns) FROM incident WHERE id = ?")
+        let statement = try db.cachedStatement(sql: "\(Reader.stored) WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.text]).map { try stored($0) }
     }
 
@@ -111,7 +112,7 @@ extension Reader {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT \(Reader.columns) FROM incident WHERE \(conditions.joined(separator: " AND "))
+                \(Reader.stored) WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY declared DESC, id DESC LIMIT ?
                 """,
             arguments: StatementArguments(arguments)
@@ -121,12 +122,22 @@ extension Reader {
         return found
     }
 
+    /// Passes every declared incident on, by declaration, one at a time: there may be many.
+    package func eachIncident(declaredSince since: Instant? = nil, _ take: (Incident) throws -> Void) throws {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "\(Reader.stored) WHERE declared >= ? ORDER BY declared, id",
+            arguments: [(since ?? .earliest).microseconds]
+        )
+        while let row = try rows.next() { try take(try stored(row).incident) }
+    }
+
     /// Active incidents, the earliest first.
     package func activeIncidents(limit: Int = 1_000) throws -> [StoredIncident] {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT \(Reader.columns) FROM incident
+                    \(Reader.stored)
                     WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
                     ORDER BY declared, id LIMIT ?
                     """
@@ -175,49 +186,45 @@ extension Reader {
         guard let last = activity.last else { return }
         try db.run(
             """
-            UPDATE incident SET updated = ?, last_communication = ?, version = ?, last_stamp = ?, last_replica = ?,
-                last_event = ? WHERE id = ?
+            INSERT OR REPLACE INTO activity (incident, updated, last_communication, version, last_stamp, last_replica,
+                last_event) VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
+                .text(stream.text),
                 .optionalInteger(activity.updatedAt?.microseconds),
                 .optionalInteger(activity.lastCommunicationAt?.microseconds), .integer(Int64(activity.version)),
-                .integer(last.stamp), .text(last.replica.text), .text(last.id.text), .text(stream.text),
+                .integer(last.stamp), .text(last.replica.text), .text(last.id.text),
             ]
         )
     }
 
-    /// Writes the incident with its keys, components and tasks.
+    /// Writes the incident with its keys, components, tasks and proposals.
     func save(_ fold: IncidentFold) throws {
-        guard let last = fold.activity.last else { return }
         let incident = fold.incident
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let state = String(decoding: try encoder.encode(incident), as: UTF8.self)
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO incident (id, tail, key, title, severity, status, drill, declared, components, playbook, updated,
-                    last_communication, version, last_stamp, last_replica, last_event, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO incident (id, tail, key, title, severity, status, drill, declared, components, playbook, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET key = excluded.key, title = excluded.title, severity = excluded.severity,
                     status = excluded.status, drill = excluded.drill, declared = excluded.declared,
-                    components = excluded.components, playbook = excluded.playbook, updated = excluded.updated,
-                    last_communication = excluded.last_communication, version = excluded.version,
-                    last_stamp = excluded.last_stamp, last_replica = excluded.last_replica,
-                    last_event = excluded.last_event, state = excluded.state
+                    components = excluded.components, playbook = excluded.playbook, state = excluded.state
                 """
         )
         try statement.execute(
             arguments: [
                 incident.id.text, Handle.key(incident.id), incident.key, incident.title, incident.severity,
                 incident.status.rawValue, incident.drill, incident.time(of: .declared)?.microseconds,
-                incident.components.joined(separator: "\n"), incident.playbook, fold.activity.updatedAt?.microseconds,
-                fold.activity.lastCommunicationAt?.microseconds, fold.activity.version, last.stamp, last.replica.text,
-                last.id.text, state,
+                incident.components.joined(separator: "\n"), incident.playbook, state,
             ]
         )
+        try saveActivity(fold.activity, of: incident.id)
         try saveKeys(of: incident)
         try saveComponents(of: incident)
         try saveTasks(of: incident)
+        try saveProposals(of: incident)
     }
 
     private func saveKeys(of incident: Incident) throws {

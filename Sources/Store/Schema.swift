@@ -21,10 +21,12 @@ enum Schema {
 
     /// The log.
     ///
-    /// `digest` is SHA-256(salt ‖ body): with it the chain verifies after an erasure.
+    /// `digest` is SHA-256(salt ‖ body): with it the chain verifies after an erasure. `arrival` is the order in which this
+    /// file got its events; it is no part of them.
     private static let log = """
         CREATE TABLE event (
-            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            arrival INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
             replica TEXT NOT NULL CHECK (length(replica) = 36),
             seq INTEGER NOT NULL CHECK (seq >= 1),
             stamp INTEGER NOT NULL CHECK (stamp > 0),

@@ -14,6 +14,8 @@ package enum Setting: String, Sendable {
     case currentIncident
     /// Present once somebody was told that the clock went back, until it has caught up.
     case clockWarned
+    /// The proposal that is being written into the runbook, until its event is recorded.
+    case applying
 
     static func get(_ name: Setting, _ db: Database) throws -> String? {
         try db.first("SELECT value FROM setting WHERE name = ?", [.text(name.rawValue)]) { $0.text(0) }

@@ -3,26 +3,25 @@ import Foundation
 import GRDB
 
 extension Reader {
-    private static let entryColumns = """
-        id, incident, kind, at, recorded, stamp, replica, actor, via, text, links, superseded, erased, original_at,
-        original_text, corrections
-        """
+    private static let entryColumns = [
+        "id", "incident", "kind", "at", "recorded", "stamp", "replica", "actor", "via", "text", "links", "superseded",
+        "erased", "original_at", "original_text", "corrections",
+    ].map { "entry." + $0 }.joined(separator: ", ")
 
+    /// Adds the entry of an event of the log.
     func insert(_ entry: TimelineEntry) throws {
         try db.run(
             """
-            INSERT INTO entry (id, tail, incident, kind, at, recorded, stamp, replica, actor, via, text, links, superseded,
-                erased, original_at, original_text, corrections)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entry (arrival, id, incident, recorded, stamp, replica, actor, via, tail, kind, at, text, links,
+                superseded, erased, original_at, original_text, corrections)
+            SELECT arrival, id, stream, recorded, stamp, replica, actor, via, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            FROM event WHERE id = ?
             """,
             [
-                .text(entry.id.text), .text(Handle.key(entry.id)), .text(entry.incident.text),
-                .text(entry.kind.rawValue), .integer(entry.at.microseconds),
-                .integer(entry.recordedAt.microseconds), .integer(entry.stamp), .text(entry.replica.text),
-                .text(entry.actor), .text(entry.via), .text(entry.text), .optionalText(try json(entry.links)),
-                .integer(entry.superseded ? 1 : 0), .integer(entry.erased ? 1 : 0),
-                .optionalInteger(entry.original?.at.microseconds), .optionalText(entry.original?.text),
-                .optionalText(try json(entry.corrections)),
+                .text(Handle.key(entry.id)), .text(entry.kind.rawValue), .integer(entry.at.microseconds),
+                .text(entry.text), .optionalText(try json(entry.links)), .integer(entry.superseded ? 1 : 0),
+                .integer(entry.erased ? 1 : 0), .optionalInteger(entry.original?.at.microseconds),
+                .optionalText(entry.original?.text), .optionalText(try json(entry.corrections)), .text(entry.id.text),
             ]
         )
     }
@@ -34,7 +33,7 @@ extension Reader {
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE entry SET at = ?, text = ?, erased = ?, original_at = ?, original_text = ?, corrections = ?
-                WHERE id = ?
+                WHERE arrival = (SELECT arrival FROM event WHERE id = ?)
                 """
         )
         try statement.execute(
@@ -46,21 +45,32 @@ extension Reader {
     }
 
     func deleteEntries(of incident: Identifier) throws {
-        try db.execute(sql: "DELETE FROM entry WHERE incident = ?", arguments: [incident.text])
+        try db.execute(
+            sql: "DELETE FROM entry WHERE arrival IN (SELECT arrival FROM event WHERE stream = ?)",
+            arguments: [incident.text]
+        )
     }
 
     package func entry(_ id: Identifier) throws -> TimelineEntry? {
-        try entries("SELECT \(Reader.entryColumns) FROM entry WHERE id = ?", [.text(id.text)]).first
+        try entries(
+            """
+            SELECT \(Reader.entryColumns) FROM entry WHERE arrival = (SELECT arrival FROM event WHERE id = ?)
+            """,
+            [.text(id.text)]
+        ).first
     }
 
     /// An incident's timeline, by when things happened.
     package func timeline(of incident: Identifier) throws -> [TimelineEntry] {
-        // The index gives the order by time; what happened at the same moment is put in order here, since SQLite would
-        // copy every row into a sorter for it.
-        try entries(
-            "SELECT \(Reader.entryColumns) FROM entry WHERE incident = ? ORDER BY at",
+        let entries = try entries(
+            """
+            SELECT \(Reader.entryColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
+            WHERE event.stream = ?
+            """,
             [.text(incident.text)]
-        ).sorted()
+        )
+        // Mostly things are recorded in the order in which they happen; SQLite would copy every row into a sorter.
+        return zip(entries, entries.dropFirst()).allSatisfy { $0 < $1 } ? entries : entries.sorted()
     }
 
     /// What was recorded in a span of time, across incidents, the latest first.
@@ -83,7 +93,7 @@ extension Reader {
             FROM entry JOIN (
                 SELECT rowid AS found, rank AS nearness FROM entry_search WHERE entry_search MATCH ?
                 ORDER BY rank LIMIT ?
-            ) ON found = entry.rowid
+            ) ON found = entry.arrival
             ORDER BY nearness, at DESC, id DESC
             """,
             [.text(pattern.rawPattern), .integer(Int64(limit))]

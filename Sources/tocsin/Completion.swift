@@ -24,6 +24,16 @@ enum Completion {
         }
     }
 
+    static func proposals() -> [String] {
+        offer { workspace in
+            try workspace.store.read { reader in
+                var filter = ProposalFilter()
+                filter.state = .open
+                return try reader.proposals(filter).map { try reader.handle(of: $0.proposal.id, among: .proposals) }
+            }
+        }
+    }
+
     static func severities() -> [String] { offer { $0.configuration.severities.names } }
 
     static func playbooks() -> [String] { offer { try $0.runbook()?.playbooks.map(\.name) ?? [] } }

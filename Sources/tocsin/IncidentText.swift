@@ -185,6 +185,7 @@ func taskLine(_ task: TaskItem, handle: String, incident: String?, now: Instant,
     case .lapsed:
         remarks.append(task.replaced ? "replaced by another plan" : "lapsed")
     }
+    if let wrong = task.wrong { remarks.append("wrong in the runbook: \(wrong)") }
     if let owner = task.owner { remarks.append(owner) }
     return remarks.isEmpty ? line : "\(line)  \(Style.dim("(\(remarks.joined(separator: ", ")))"))"
 }

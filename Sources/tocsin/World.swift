@@ -58,21 +58,24 @@ struct World: Sendable {
 
     /// Written whole: a pipe may take a long text in pieces.
     private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                bytes = bytes.dropFirst(count)
-            } else if errno != EINTR && errno != EAGAIN {
-                // Nobody reads any more, or the disk behind a redirection is full; the exit status must say so.
-                if descriptor == STDOUT_FILENO {
-                    write(
-                        "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n",
-                        to: STDERR_FILENO
-                    )
-                    exit(TocsinError.Code.io.exitStatus)
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno != EINTR && errno != EAGAIN {
+                    // Nobody reads any more, or the disk behind a redirection is full; the exit status must say so.
+                    if descriptor == STDOUT_FILENO {
+                        write(
+                            "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n",
+                            to: STDERR_FILENO
+                        )
+                        exit(TocsinError.Code.io.exitStatus)
+                    }
+                    return
                 }
-                return
             }
         }
     }

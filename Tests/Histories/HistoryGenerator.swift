@@ -20,6 +20,7 @@ package struct HistoryGenerator {
         var isDeclared = false
         var events: [Event] = []
         var tasks: [Identifier] = []
+        var proposals: [Identifier] = []
     }
 
     private static let start = Instant(CivilTime(year: 2026, month: 3, day: 2, hour: 9))
@@ -100,7 +101,7 @@ package struct HistoryGenerator {
 
     private mutating func body(_ stream: Int, _ id: Identifier) throws -> Made {
         if chance(6) { return hostile() }
-        switch Int.random(in: 0..<30, using: &random) {
+        switch Int.random(in: 0..<36, using: &random) {
         case 0: return try json(IncidentAcknowledged(why: why()))
         case 1: return try json(IncidentMitigated(why: why()))
         case 2: return try json(IncidentResolved(why: why()))
@@ -136,6 +137,15 @@ package struct HistoryGenerator {
         case 22: return try json(EntryAmended(entry: entry(stream), text: why(), to: instant()))
         case 23: return try json(EntryRetracted(entry: entry(stream), why: text()))
         case 24: return try erasure(stream)
+        case 30, 31:
+            streams[stream].proposals.append(id)
+            return try json(proposal(stream))
+        case 32:
+            let revision = RunbookRevision(before: hash(), after: hash())
+            return try json(ProposalApplied(proposal: proposed(stream), revision: revision, diff: text()))
+        case 33: return try json(ProposalRejected(proposal: proposed(stream), why: text()))
+        case 34: return try json(LearningLogged(text: text(), links: chance(20) ? [text()] : []))
+        case 35: return try json(TaskMarkedWrong(task: task(stream), why: text()))
         default:
             let kind = TimelineEntry.Kind.allCases.randomElement(using: &random) ?? .note
             return try json(EntryLogged(kind: kind, text: text(), links: chance(20) ? [text()] : []))
@@ -157,6 +167,33 @@ package struct HistoryGenerator {
         }
         streams[stream].tasks += tasks.map(\.id)
         return TasksPlanned(origin: origin, name: "Plan", tasks: tasks)
+    }
+
+    private mutating func proposal(_ stream: Int) -> ProposalMade {
+        let edit = ProposedEdit(
+            operation: chance(90) ? "addItem" : text(),
+            file: "runbook.md",
+            path: text(),
+            name: why(),
+            item: chance(20) ? text() : nil,
+            cells: chance(20) ? [text(), text()] : nil,
+            text: why()
+        )
+        return ProposalMade(
+            edit,
+            entry: chance(50) ? entry(stream) : nil,
+            hash: hash(),
+            base: text(),
+            diff: text()
+        )
+    }
+
+    private mutating func hash() -> RunbookHash { RunbookHash(file: word(), section: word()) }
+
+    /// Mostly a proposal of the stream, sometimes another's or none's.
+    private mutating func proposed(_ stream: Int) -> Identifier {
+        let other = chance(85) ? stream : Int.random(in: 0..<streams.count, using: &random)
+        return streams[other].proposals.randomElement(using: &random) ?? identifier()
     }
 
     private mutating func erasure(_ stream: Int) throws -> Made {

@@ -11,7 +11,14 @@ struct Projected {
         rows = try store.database.writeWithoutTransaction { db in
             var rows: [String: [String]] = [:]
             for table in Projections.tables {
-                rows[table] = try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\($0)" }.sorted()
+                // Each file has an order of arrival of its own; what counts is whose event an entry is.
+                let query =
+                    table == "entry"
+                    ? "SELECT event.id AS event, entry.* FROM entry LEFT JOIN event ON event.arrival = entry.arrival"
+                    : "SELECT * FROM \(table)"
+                rows[table] = try Row.fetchAll(db, sql: query)
+                    .map { row in row.filter { $0.0 != "arrival" }.map { "\($0.0): \($0.1)" }.joined(separator: ", ") }
+                    .sorted()
             }
             for (search, content) in [("entry_search", "entry"), ("incident_search", "incident")] {
                 try db.execute(sql: "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, \(search), instance)")

@@ -15,7 +15,7 @@ struct JSONContractTests {
     ]
     private static let task: Set<String> = [
         "id", "handle", "incident", "origin", "text", "state", "dueAt", "overdue", "owner", "doneAt", "doneBy", "why",
-        "source", "label", "command",
+        "source", "label", "command", "wrong",
     ]
 
     @Test("of an incident has every key, after each command that changes one")
@@ -88,6 +88,52 @@ struct JSONContractTests {
         #expect(try scratch.json("tasks", "--all").list.count == 3)
         #expect(try scratch.json("follow-up", "list").list.isEmpty)
         #expect(try scratch.json("follow-up", "list", "--all").list.count == 1)
+    }
+
+    @Test("of a runbook proposal has every key, in each state")
+    func proposals() throws {
+        let scratch = try Scratch.workspace(declaring: "Checkout fails")
+        let keys: Set = [
+            "id", "handle", "incident", "state", "author", "at", "operation", "file", "path", "name", "item",
+            "language", "cells", "text", "entry", "diff", "decidedAt", "decidedBy", "why", "before", "after",
+        ]
+        func propose(_ text: String) throws -> JSONValue {
+            try scratch.json("runbook", "propose", "--playbook", "Checkout", "--section", "Solutions", text)
+        }
+        let (first, second) = (try propose("Wait"), try propose("Call"))
+        let (one, two) = (try #require(first.text("handle")), try #require(second.text("handle")))
+        let answers = [
+            first, second, try scratch.json("runbook", "diff", one), try scratch.json("runbook", "apply", one),
+            try scratch.json("runbook", "reject", two, "--why", "nobody answers"),
+        ]
+        let list = try scratch.json("runbook", "proposals", "--all").list
+        #expect(list.count == 2)
+        for answer in answers + list { #expect(answer.keys == keys) }
+        #expect(first.text("incident") == "INC-1" && first.text("state") == "open" && first["before"] == .null)
+        #expect(first.text("file") == "runbook.md" && first.text("path") == "Checkout fails / Solutions")
+        #expect(answers[3].text("state") == "applied" && answers[3].text("decidedBy") == "human:ana")
+        #expect(answers[3]["after"]?.keys == ["file", "section"])
+        #expect(answers[4].text("why") == "nobody answers")
+    }
+
+    @Test("of the scorecard is as scripts know it")
+    func scorecard() throws {
+        let scratch = try Scratch.workspace(declaring: "Checkout fails")
+        let step = try #require(try scratch.json("tasks").list.first?.text("handle"))
+        let done = try scratch.json("done", step, "--wrong", "it is gone")
+        #expect(done.text("wrong") == "it is gone" && done.text("state") == "done")
+        let stats = try scratch.json("runbook", "stats")
+        #expect(stats.keys == ["incidents", "plans", "unused", "withoutPlaybook", "drills"])
+        #expect(stats["drills"]?.keys == ["incidents", "plans"])
+        #expect(stats["plans.0"]?.keys == ["kind", "name", "used", "steps"])
+        let first = try #require(stats["plans.0.steps.0"])
+        #expect(
+            first.keys == ["text", "label", "source", "used", "done", "open", "lapsed", "skipped", "late", "wrong"]
+        )
+        #expect(first["late"]?.keys == ["count", "median", "worst"] && stats["plans.0.steps.1.late"] == .null)
+        #expect(first["wrong.0"]?.keys == ["incident", "why"] && first.text("wrong.0.incident") == "INC-1")
+        #expect(stats["withoutPlaybook.0"]?.keys == ["incident", "title"])
+        #expect(stats["unused"]?.list == [.text("Checkout fails"), .text("Search is slow")])
     }
 
     @Test("of the other commands is as scripts know it")

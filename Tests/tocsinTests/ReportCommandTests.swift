@@ -26,7 +26,10 @@ struct ReportCommandTests {
         #expect(try scratch.run("report", "--format", format).status == 0)
     }
 
-    @Test("each template renders, and says what happened", arguments: ["report", "postmortem", "status-update"])
+    @Test(
+        "each template renders, and says what happened",
+        arguments: ["report", "postmortem", "status-update", "runbook-update"]
+    )
     func templates(template: String) throws {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         try scratch.succeed("log", "switched to invoices", "--kind", "communication")

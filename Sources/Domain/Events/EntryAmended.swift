@@ -24,6 +24,10 @@ package struct EntryAmended: IncidentEvent {
         for index in fold.incident.tasks.indices where fold.incident.tasks[index].finishedBy == entry {
             fold.incident.tasks[index].doneAt = to
         }
+        for index in fold.incident.proposals.indices {
+            if fold.incident.proposals[index].id == entry { fold.incident.proposals[index].at = to }
+            if fold.incident.proposals[index].decision == entry { fold.incident.proposals[index].decidedAt = to }
+        }
     }
 
     package var redacted: Self { Self(entry: entry, text: text.map { _ in erasedText }, to: to) }

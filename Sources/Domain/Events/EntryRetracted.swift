@@ -13,6 +13,10 @@ package struct EntryRetracted: IncidentEvent {
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         fold.correct(entry, TimelineEntry.Correction(.retracted, event: event, why: why))
         fold.incident.links.removeAll { $0.event == entry }
+        for index in fold.incident.tasks.indices where fold.incident.tasks[index].wrongBy == entry {
+            fold.incident.tasks[index].wrong = nil
+            fold.incident.tasks[index].wrongBy = nil
+        }
         // What the entry finished is open again.
         guard let index = fold.incident.tasks.firstIndex(where: { $0.finishedBy == entry }) else { return }
         let task = fold.incident.tasks[index]
@@ -37,13 +41,19 @@ extension Incident {
             throw TocsinError(.refused, "That entry is retracted already. Nothing was recorded.")
         }
         switch entry.kind {
-        case .note, .action, .observation, .decision, .communication, .task, .link, .unknown:
+        case .note, .action, .observation, .decision, .communication, .learning, .task, .link, .unknown:
             return EntryRetracted(entry: entry.id, why: why)
         case .status:
             throw TocsinError(
                 .refused,
                 "That entry changed the status. Nothing was recorded. Use `tocsin reopen \(name)` or "
                     + "`tocsin cancel \(name)`; `tocsin amend` corrects its time."
+            )
+        case .proposal:
+            throw TocsinError(
+                .refused,
+                "That entry is about a runbook proposal. Nothing was recorded. Use `tocsin runbook reject`, or propose "
+                    + "a change that takes it back."
             )
         case .severity, .role, .followUp, .change, .plan:
             throw TocsinError(

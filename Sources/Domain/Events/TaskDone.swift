@@ -36,7 +36,7 @@ extension Incident {
     }
 
     func requireUnfinished(_ task: TaskItem) throws(TocsinError) {
-        guard task.state == .open || task.state == .lapsed else {
+        guard !task.isFinished else {
             throw TocsinError(
                 .refused,
                 "That task is \(task.state.rawValue) already: \(task.text). Nothing was recorded."

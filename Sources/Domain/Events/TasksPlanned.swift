@@ -61,7 +61,8 @@ package struct TasksPlanned: IncidentEvent {
                 due: planned.due,
                 dueAt: planned.dueAt,
                 command: planned.command,
-                source: planned.source
+                source: planned.source,
+                plan: name
             )
             if origin.endsWithIncident, !fold.incident.status.isActive { task.state = .lapsed }
             fold.incident.tasks.append(task)

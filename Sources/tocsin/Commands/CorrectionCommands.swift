@@ -75,11 +75,17 @@ struct Erase: TocsinCommand {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
-        let incident = try context.correct(entry, workspace) { ledger, _, entry in
+        var files: Set<String> = []
+        let incident = try context.correct(entry, workspace) { ledger, incident, entry in
+            let applied = incident.proposals.filter { $0.state == .applied && $0.says(entry.id) }
+            files = Set(applied.map(\.edit.file))
             try ledger.erase(entry, why: why)
         }
         try workspace.store.scrub()
         try context.rearchive(incident, workspace)
+        for file in files.sorted() {
+            context.note("\(file) still has the words, and its history too: take them out there")
+        }
     }
 }
 

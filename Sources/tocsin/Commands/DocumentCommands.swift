@@ -8,7 +8,7 @@ import Store
 struct MakeReport: TocsinCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Render an incident as a document: incident report, post-mortem, status update.",
+        abstract: "Render an incident as a document: report, post-mortem, status update, runbook update.",
         discussion: "The same log, template, configuration, version and --as-of give the same bytes."
     )
 
@@ -19,10 +19,16 @@ struct MakeReport: TocsinCommand {
     var incident: String?
 
     @Option(
-        help: ArgumentHelp("report, postmortem, status-update, or one of templates/.", valueName: "name"),
+        help: ArgumentHelp(
+            "report, postmortem, status-update, runbook-update, or one of templates/.",
+            valueName: "name"
+        ),
         completion: .custom { _, _, _ in Completion.templates() }
     )
     var template = "report"
+
+    @Option(help: ArgumentHelp("With runbook-update: every proposal of a month, such as 2026-11.", valueName: "month"))
+    var month: String?
 
     @Option(help: ArgumentHelp("md, html, text, json, man or latex.", valueName: "format"))
     var format: FormatName?
@@ -41,7 +47,14 @@ struct MakeReport: TocsinCommand {
     func run(in context: Context) throws { try request.run(in: context) }
 
     var request: ReportRequest {
-        ReportRequest(incident: incident, template: template, format: format, asOf: asOf, output: output)
+        ReportRequest(
+            incident: incident,
+            template: template,
+            month: month,
+            format: format,
+            asOf: asOf,
+            output: output
+        )
     }
 }
 
@@ -49,6 +62,7 @@ struct MakeReport: TocsinCommand {
 struct ReportRequest: Hashable, Request {
     var incident: String?
     var template = Documents.report
+    var month: String?
     var format: FormatName?
     var asOf: String?
     var output: String?
@@ -58,6 +72,18 @@ struct ReportRequest: Hashable, Request {
         let asOf = try context.time(asOf, workspace)
         let format = context.format(format, output)
         let documents = Documents(overrides: try workspace.templates())
+        if let month {
+            guard template == Documents.runbookUpdate else {
+                throw TocsinError(
+                    .usage,
+                    "Only the template \(Documents.runbookUpdate) is about a month. Leave --month out, or name that template."
+                )
+            }
+            let span = try MonthSpan(month, zone: workspace.zone)
+            let input = try workspace.store.read { reader in try update(in: span, asOf, context, workspace, reader) }
+            try context.deliver(try documents.render(runbookUpdate: input, format: format), to: output)
+            return
+        }
         let usesHandles = try documents.usesHandles(template: template, format: format)
         let input = try workspace.store.read { reader in
             try workspace.documentInput(
@@ -72,6 +98,38 @@ struct ReportRequest: Hashable, Request {
 }
 
 extension ReportRequest {
+    /// The proposals that were made in a month, by incident.
+    private func update(
+        in span: MonthSpan,
+        _ asOf: Instant?,
+        _ context: Context,
+        _ workspace: Workspace,
+        _ reader: Reader
+    ) throws -> RunbookUpdateInput {
+        guard incident == nil, context.options.incident == nil else {
+            throw TocsinError(.usage, "Give an incident or --month, not both.")
+        }
+        var filter = ProposalFilter()
+        filter.since = span.start
+        filter.before = span.end
+        var ids: [Identifier] = []
+        for stored in try reader.proposals(filter) where !ids.contains(stored.incident) { ids.append(stored.incident) }
+        var inputs: [DocumentInput] = []
+        for id in ids {
+            if let asOf, let declared = try reader.event(id)?.recorded, declared > asOf { continue }
+            var input = try workspace.documentInput(id, asOf: asOf, withHandles: false, reader)
+            input.incident.proposals.removeAll { $0.at < span.start || $0.at >= span.end }
+            if !input.incident.proposals.isEmpty { inputs.append(input) }
+        }
+        return RunbookUpdateInput(
+            scope: span.name,
+            incidents: inputs,
+            zone: workspace.zone,
+            // The last event of any of them, so that the same log gives the same bytes.
+            asOf: asOf ?? inputs.map(\.asOf).max() ?? span.start,
+            program: "tocsin \(Tocsin.version)"
+        )
+    }
     static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
         let known: Set = ["--template", "--format", "--as-of", "--output", "-o"]
         guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
@@ -225,6 +283,7 @@ extension Workspace {
             entryHandles: withHandles ? try reader.handles(of: timeline.map(\.id), among: .entries) : [:],
             taskHandles: withHandles
                 ? try reader.handles(of: stored.incident.tasks.map(\.id), among: .tasks) : [:],
+            proposalHandles: try reader.handles(of: stored.incident.proposals.map(\.id), among: .proposals),
             severity: configuration.severities.find(stored.incident.severity),
             zone: zone,
             asOf: asOf ?? last,

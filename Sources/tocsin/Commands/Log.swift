@@ -10,6 +10,7 @@ struct Log: TocsinCommand {
         discussion: """
             The first word counts as an incident only in the form INC-7; everything else is text.
             `tocsin log -` takes the text from standard input.
+            A learning is something for the runbook: closing the incident reminds of those that weren't proposed.
             Example: tocsin log rolled back to 4f2a1c --kind action --at -5m
             """
     )
@@ -20,7 +21,10 @@ struct Log: TocsinCommand {
     @OptionGroup var time: TimeOption
 
     @Option(
-        help: ArgumentHelp("note, action, observation, decision or communication.", valueName: "kind"),
+        help: ArgumentHelp(
+            "note, action, observation, decision, communication or learning.",
+            valueName: "kind"
+        ),
         completion: .list(TimelineEntry.Kind.logged.map(\.rawValue))
     )
     var kind: String?
@@ -50,7 +54,12 @@ struct LogRequest: Hashable, Request {
         let timing = try context.timing(at, workspace)
         let answer = try workspace.write(context, onlyAppends: true) { ledger in
             let incident = try context.incident(name, ledger.reader, typed: text)
-            let event = try ledger.append(body, to: incident, at: timing.at)
+            let event =
+                if body.kind == .learning {
+                    try ledger.append(LearningLogged(text: body.text, links: body.links), to: incident, at: timing.at)
+                } else {
+                    try ledger.append(body, to: incident, at: timing.at)
+                }
             return (
                 entry: TimelineEntry(
                     event: event,

@@ -8,7 +8,10 @@ struct RunbookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runbook",
         abstract: "What the runbook says, and what was understood of it.",
-        subcommands: [Check.self, ListAll.self, ShowOne.self, Import.self]
+        subcommands: [
+            Check.self, ListAll.self, ShowOne.self, Import.self, Propose.self, Proposals.self, Diff.self, Apply.self,
+            Reject.self, Stats.self,
+        ]
     )
 
     struct Check: TocsinCommand {

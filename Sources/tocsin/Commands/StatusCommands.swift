@@ -80,6 +80,7 @@ struct Close: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
+        var reminders: [String] = []
         try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
             let body: IncidentClosed
             do throws(TocsinError) {
@@ -88,7 +89,9 @@ struct Close: TocsinCommand {
                 throw try ledger.reader.namingTasks(error)
             }
             try ledger.append(body, to: incident.id, at: timing.at)
+            reminders = try ledger.reader.runbookReminders(incident)
         }
+        for reminder in reminders { context.note(reminder) }
     }
 }
 
@@ -179,6 +182,27 @@ extension Workspace {
 }
 
 extension Reader {
+    /// What a closed incident still has for the runbook: learnings that nobody proposed, and open proposals.
+    fileprivate func runbookReminders(_ incident: Incident) throws -> [String] {
+        var reminders: [String] = []
+        let learnings = try learningsToPropose(of: incident)
+        if !learnings.isEmpty {
+            let lines = try learnings.map { "\n  \(try handle(of: $0.id, among: .entries))  \($0.text)" }.joined()
+            reminders.append(
+                "\(counted(learnings.count, "learning")) not proposed for the runbook yet:\(lines)"
+                    + "\n  tocsin runbook propose --from ENTRY --playbook NAME --section Solutions"
+            )
+        }
+        let open = incident.proposals.count { $0.state == .open }
+        if open > 0 {
+            reminders.append(
+                "\(counted(open, "proposal")) for the runbook still open: tocsin runbook proposals --incident "
+                    + incident.name
+            )
+        }
+        return reminders
+    }
+
     /// A refusal that lists tasks by id, with handles that people can type.
     func namingTasks(_ error: TocsinError) throws -> TocsinError {
         var named = error

@@ -47,7 +47,11 @@ struct Tasks: TocsinCommand {
 struct Done: TocsinCommand {
     static let configuration = CommandConfiguration(
         commandName: "done",
-        abstract: "Mark a step, checklist item or follow-up as done."
+        abstract: "Mark a step, checklist item or follow-up as done.",
+        discussion: """
+            With --wrong the step is also marked as wrong in the runbook, even when it was done or skipped before.
+            `tocsin runbook stats` counts such marks.
+            """
     )
 
     @Argument(
@@ -56,11 +60,19 @@ struct Done: TocsinCommand {
     )
     var task: String
 
+    @Option(help: ArgumentHelp("What is wrong with the step in the runbook.", valueName: "text"), transform: filled)
+    var wrong: String?
+
     @OptionGroup var time: TimeOption
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.finish(task, at: time.at) { incident, task in try incident.finish(task) }
+        try context.finish(task, at: time.at) { ledger, incident, task, at in
+            if wrong == nil || !task.isFinished {
+                try ledger.append(incident.finish(task), to: incident.id, at: at)
+            }
+            if let wrong { try ledger.append(incident.markWrong(task, why: wrong), to: incident.id, at: at) }
+        }
     }
 }
 
@@ -83,7 +95,9 @@ struct Skip: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.finish(task, at: time.at) { incident, task in try incident.skip(task, why: why) }
+        try context.finish(task, at: time.at) { ledger, incident, task, at in
+            try ledger.append(incident.skip(task, why: why), to: incident.id, at: at)
+        }
     }
 }
 
@@ -182,7 +196,9 @@ struct FollowUp: ParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: Context) throws {
-            try context.finish(task, at: time.at) { incident, task in try incident.skip(task, why: why) }
+            try context.finish(task, at: time.at) { ledger, incident, task, at in
+                try ledger.append(incident.skip(task, why: why), to: incident.id, at: at)
+            }
         }
     }
 }
@@ -192,7 +208,7 @@ extension Context {
     func finish(
         _ name: String,
         at time: String?,
-        _ body: @escaping (Incident, TaskItem) throws -> some IncidentEvent
+        _ record: @escaping (inout Ledger, Incident, TaskItem, Instant) throws -> Void
     ) throws {
         let workspace = try workspace()
         let timing = try timing(time, workspace)
@@ -209,7 +225,7 @@ extension Context {
                         + "Nothing was recorded. Give another time."
                 )
             }
-            try ledger.append(body(incident, stored.task), to: incident.id, at: timing.at)
+            try record(&ledger, incident, stored.task, timing.at)
             return id
         }
         try answerTask(id, workspace)

@@ -7,7 +7,9 @@ enum CommandTable {
         ["tasks"], ["done"], ["skip"], ["follow-up"], ["follow-up", "add"], ["follow-up", "list"],
         ["follow-up", "done"], ["follow-up", "drop"], ["handover"], ["list"], ["show"], ["timeline"], ["search"],
         ["similar"], ["runbook"], ["runbook", "check"], ["runbook", "list"], ["runbook", "show"],
-        ["runbook", "import"], ["report"], ["archive"], ["verify"], ["rebuild"], ["backup"], ["restore"],
+        ["runbook", "import"], ["runbook", "propose"], ["runbook", "proposals"], ["runbook", "diff"],
+        ["runbook", "apply"], ["runbook", "reject"], ["runbook", "stats"], ["report"], ["archive"], ["verify"],
+        ["rebuild"], ["backup"], ["restore"],
     ]
 
     /// Those that need a word more than their name.
@@ -15,12 +17,16 @@ enum CommandTable {
         ["declare"], ["declare", "P1"], ["log"], ["severity"], ["assign"], ["assign", "commander"], ["unassign"],
         ["amend"], ["retract"], ["retract", "abcd"], ["erase"], ["erase", "abcd"], ["link"], ["done"], ["skip"],
         ["skip", "abcd"], ["follow-up", "add"], ["follow-up", "done"], ["follow-up", "drop"],
-        ["follow-up", "drop", "abcd"], ["search"], ["runbook", "show"], ["runbook", "import"], ["backup"], ["restore"],
+        ["follow-up", "drop", "abcd"], ["search"], ["runbook", "show"], ["runbook", "import"],
+        ["runbook", "propose"], ["runbook", "propose", "x"], ["runbook", "propose", "--section", "Solutions"],
+        ["runbook", "diff"], ["runbook", "apply"], ["runbook", "reject"], ["runbook", "reject", "abcd"], ["backup"],
+        ["restore"],
     ]
 
     /// Those that read a workspace and take nothing else.
     static let looking: [[String]] = [
         ["next"], ["tasks"], ["follow-up", "list"], ["handover"], ["list"], ["show"], ["timeline"], ["similar"],
-        ["runbook", "check"], ["runbook", "list"], ["report"], ["verify"],
+        ["runbook", "check"], ["runbook", "list"], ["runbook", "proposals"], ["runbook", "stats"], ["report"],
+        ["verify"],
     ]
 }

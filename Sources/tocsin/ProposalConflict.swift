@@ -1,0 +1,66 @@
+import Domain
+import Foundation
+import Runbook
+import Store
+
+/// A proposal whose section is not what it was made against: base, theirs and ours.
+struct ProposalConflict {
+    private let named: NamedProposal
+    private let making: ProposalMade
+    /// What the section says now; nil when it is gone.
+    private let theirs: String?
+
+    /// - Throws: `reason` when the section is what it was, and what reading the runbook throws.
+    init(
+        _ named: NamedProposal,
+        _ making: ProposalMade,
+        in workspace: Workspace,
+        reason: TocsinError?
+    ) throws(TocsinError) {
+        self.named = named
+        self.making = making
+        if let reason, reason.code != .notFound && reason.code != .refused { throw reason }
+        let bytes = try Runbook.read(try workspace.runbookFile(making.file))
+        do throws(TocsinError) {
+            let section = try RunbookPath(making.path).section(in: bytes, file: making.file)
+            theirs = String(decoding: section.content, as: UTF8.self)
+        } catch  where error.code == .notFound {
+            theirs = nil
+        }
+        if let reason, making.path.isEmpty || theirs == making.base { throw reason }
+    }
+
+    /// The refusal; for people each version has a heading.
+    func error(asJSON: Bool) -> TocsinError {
+        let what = theirs == nil ? "isn't there any more" : "has changed since \(named.handle) was proposed"
+        let fields = [
+            ("base", "Base, as it was when this was proposed:", making.base),
+            ("theirs", "Theirs, what \(making.file) has changed since:", theirs.map(diff) ?? "The section is gone."),
+            ("ours", "Ours, what the proposal changes:", making.diff),
+        ]
+        return TocsinError(
+            .refused,
+            "\(making.edit.target) in \(making.file) \(what). Nothing was changed; the proposal stays open. "
+                + "Propose it anew for what is there now, and `tocsin runbook reject \(named.handle) --why` this one.",
+            errors: fields.map { name, title, text in
+                TocsinError.Field(name, asJSON ? text : "\(title)\n\(indented(text))")
+            }
+        )
+    }
+
+    private func diff(to theirs: String) -> String {
+        // A section is kept without its last line end.
+        UnifiedDiff(
+            from: Array("\(making.base)\n".utf8),
+            to: Array("\(theirs)\n".utf8),
+            oldName: "base",
+            newName: "theirs"
+        ).text
+    }
+
+    private func indented(_ text: String) -> String {
+        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        if lines.last == "" { lines.removeLast() }
+        return lines.map { "    \($0)" }.joined(separator: "\n")
+    }
+}
