@@ -19,7 +19,7 @@ struct LabelStyle: Hashable {
         for item in items.reversed() {
             guard let paragraph = item.firstChild, paragraph.kind == .paragraph else { continue }
             let entry = Entry.item(item, number: nil)
-            if entry.label != nil, let style = LabelStyle(in: paragraph.source) {
+            if entry.label != nil || item.isDone != nil, let style = LabelStyle(in: paragraph.source) {
                 self = style
                 if inside.isEmpty, outside.isEmpty { outside = ":" }
                 return

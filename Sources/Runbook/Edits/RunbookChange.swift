@@ -109,7 +109,7 @@ struct RunbookChanges {
         let start = candidates.first?.splice.range.lowerBound ?? 0
         let fence = outline.document.nodes.first { node in
             guard case .codeBlock(let code) = node.kind, code.fence == .unclosed else { return false }
-            return node.bytes.lowerBound <= start && start <= node.bytes.upperBound
+            return (node.bytes.lowerBound...outline.document.bytes(ofLines: node.lines).upperBound).contains(start)
         }
         if let fence {
             return TocsinError(

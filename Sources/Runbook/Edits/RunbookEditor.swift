@@ -354,10 +354,13 @@ struct RunbookEditor {
             gapAfter = max(0, first.lines.lowerBound - model.section.lines.upperBound - 1)
         }
         var texts: [SectionText] = []
-        if case .label = style, model?.section.hasInlineText ?? true, !text.trimmed.isEmpty {
+        var gaps = gapAfter == 1 ? [1] : [gapAfter, 1]
+        if case .label = style, MarkdownDocument(text.trimmed).root.firstChild?.kind == .paragraph {
+            // A paragraph stands behind its label, if that makes a section, or parted from it.
             texts.append(try SectionText(label: titleLines[0], text: text))
+            gaps = [1]
         }
-        for gap in gapAfter == 1 ? [1] : [gapAfter, 1] {
+        for gap in gaps {
             texts.append(try SectionText(title: titleLines, gap: gap, text: text, level: style.level))
         }
         var candidates: [RunbookChange] = []

@@ -192,8 +192,12 @@ extension RunbookOutline {
         }
         let wanted = path.titles[min(start, path.titles.count - 1)]
         let names = scope.filter { $0.index > 0 }
-        if let near = nearestName(to: wanted, in: names.map(\.section.title)),
-            let place = names.first(where: { $0.section.title == near })
+        let known = names.flatMap { place in
+            [place.section.title, RunbookReader.withoutPrefix(place.section.title)].compactMap { $0 }.map {
+                ($0, place)
+            }
+        }
+        if let near = nearestName(to: wanted, in: known.map(\.0)), let (_, place) = known.first(where: { $0.0 == near })
         {
             message += " Did you mean \"\(self.path(of: place))\"?"
         } else if names.isEmpty {

@@ -20,8 +20,10 @@ struct TableEdit {
     private var document: MarkdownDocument { table.document }
 
     func appending(_ cells: [String]) throws(TocsinError) -> RunbookChanges {
-        let line = prefix(of: table.lines.upperBound) + Array(try row(cells).utf8)
-        let splice = LineSplice.after(line: table.lines.upperBound, in: document, lines: [line])
+        // The line of dashes below the header is no row.
+        let last = rows.last?.lines.upperBound ?? header.lines.upperBound + 1
+        let line = prefix(of: last) + Array(try row(cells).utf8)
+        let splice = LineSplice.after(line: last, in: document, lines: [line])
         return RunbookChanges(candidates: [RunbookChange(splice: splice, tree: .appending(1, to: table), shape: nil)])
     }
 

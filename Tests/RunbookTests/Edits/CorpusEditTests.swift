@@ -1,10 +1,13 @@
 import Domain
+import Foundation
 import Markdown
 import Testing
 
 @testable import Runbook
 
-/// Edits of every list of every file of the corpora, as the files are and in other spellings.
+/// Edits of the lists and tables of every file of the corpora, as the files are and in other spellings.
+///
+/// Items are added to every list; the rest is tried at every thirtieth place, and everywhere with `TOCSIN_SOAK` set.
 @Suite(.enabled(if: SharedFiles.isPresent, "../shared is absent"))
 struct CorpusEditTests {
     /// Spellings of a file that must make no difference.
@@ -37,9 +40,14 @@ struct CorpusEditTests {
         }
     }
 
+    private static let step = ProcessInfo.processInfo.environment["TOCSIN_SOAK"] == nil ? 30 : 1
+
     /// What came of many edits of one kind.
     struct Tally {
         var name: String
+        /// Only every so many places are tried.
+        var step = CorpusEditTests.step
+        var seen = 0
         var tried = 0
         var made = 0
         var refusals: [String: [String]] = [:]
@@ -51,6 +59,8 @@ struct CorpusEditTests {
         }
 
         mutating func attempt(at place: String, _ edit: () throws(TocsinError) -> Void) {
+            seen += 1
+            guard seen % step == 0 else { return }
             tried += 1
             do throws(TocsinError) {
                 try edit()
@@ -79,19 +89,17 @@ struct CorpusEditTests {
 
     @Test("every list takes one more item, by one contiguous insertion", arguments: Variation.allCases)
     func append(_ variation: Variation) throws {
-        var tally = Tally(name: "add an item, \(variation.rawValue)")
+        var tally = Tally(name: "add an item, \(variation.rawValue)", step: variation == .asIs ? 1 : Self.step)
         for (path, original) in try SharedFiles.corpora() {
             let text = variation.apply(to: original)
             let document = MarkdownDocument(text)
             let outline = RunbookOutline(document: document, file: path)
             let before = counts(of: document)
             for (index, list) in lists(of: document).enumerated() {
-                tally.tried += 1
+                guard let edit = ListEdit(list) else { continue }
                 let place = "\(path):\(list.lines.lowerBound)"
-                do throws(TocsinError) {
-                    guard let edit = ListEdit(list) else { continue }
+                tally.attempt(at: place) { () throws(TocsinError) in
                     let (change, after) = try edit.appending("Added *here*", name: nil).proved(in: outline)
-                    tally.made += 1
                     var expected = before
                     expected[index] += 1
                     #expect(counts(of: after) == expected, "\(place)")
@@ -101,8 +109,6 @@ struct CorpusEditTests {
                         Array(after.bytes.suffix(document.bytes.count - change.splice.range.lowerBound))
                             == Array(document.bytes[change.splice.range.lowerBound...])
                     )
-                } catch {
-                    tally.refuse(error, at: place)
                 }
             }
         }
@@ -119,11 +125,9 @@ struct CorpusEditTests {
             for list in lists(of: document) {
                 guard let edit = ListEdit(list) else { continue }
                 for item in samples(list) {
-                    tally.tried += 1
                     let place = "\(path):\(item.lines.lowerBound)"
-                    do throws(TocsinError) {
+                    tally.attempt(at: place) { () throws(TocsinError) in
                         let (change, after) = try edit.replacing(item, "Said *anew*", name: nil).proved(in: outline)
-                        tally.made += 1
                         let within = item.subtree.filter(\.kind.isList).count
                         #expect(counts(of: after).count == before.count - within, "\(place)")
                         #expect(
@@ -132,8 +136,6 @@ struct CorpusEditTests {
                             "\(place)"
                         )
                         #expect(change.splice.range.upperBound == item.bytes.upperBound, "\(place)")
-                    } catch {
-                        tally.refuse(error, at: place)
                     }
                 }
             }
@@ -150,16 +152,12 @@ struct CorpusEditTests {
             for list in lists(of: document) {
                 guard let edit = ListEdit(list) else { continue }
                 for item in samples(list) {
-                    tally.tried += 1
                     let place = "\(path):\(item.lines.lowerBound)"
-                    do throws(TocsinError) {
+                    tally.attempt(at: place) { () throws(TocsinError) in
                         let (change, after) = try edit.removing(item).proved(in: outline)
-                        tally.made += 1
                         #expect(change.splice.bytes.isEmpty)
                         let items = { (document: MarkdownDocument) in document.nodes.filter(\.kind.isItem).count }
                         #expect(items(after) == items(document) - item.subtree.filter(\.kind.isItem).count, "\(place)")
-                    } catch {
-                        tally.refuse(error, at: place)
                     }
                 }
             }
@@ -177,24 +175,52 @@ struct CorpusEditTests {
             for list in lists(of: document) {
                 guard let edit = ListEdit(list) else { continue }
                 for item in samples(list) {
-                    tally.tried += 1
                     let place = "\(path):\(item.lines.lowerBound)"
-                    do throws(TocsinError) {
+                    tally.attempt(at: place) { () throws(TocsinError) in
                         let (change, after) = try edit.addingCode(code, language: "sh", to: item).proved(in: outline)
-                        tally.made += 1
                         #expect(change.splice.range.isEmpty)
                         let literals = after.nodes.compactMap { node -> String? in
                             guard case .codeBlock(let block) = node.kind, block.info == "sh" else { return nil }
                             return block.literal
                         }
                         #expect(literals.contains(code + "\n"), "\(place)")
-                    } catch {
-                        tally.refuse(error, at: place)
                     }
                 }
             }
         }
         tally.report()
+    }
+
+    @Test("every section takes an item, code and a section by its path", arguments: [Variation.asIs, .crlf])
+    func sections(_ variation: Variation) throws {
+        let step = Self.step == 1 ? 1 : 100
+        var items = Tally(name: "add an item by path, \(variation.rawValue)", step: step)
+        var code = Tally(name: "add code by path, \(variation.rawValue)", step: step)
+        var sections = Tally(name: "add a section by path, \(variation.rawValue)", step: step)
+        var playbooks = Tally(name: "add a playbook, \(variation.rawValue)", step: step == 1 ? 1 : 20)
+        for (file, original) in try SharedFiles.corpora() {
+            let text = variation.apply(to: original)
+            let bytes = Array(text.utf8)
+            func attempt(_ edit: RunbookEdit, _ tally: inout Tally, at place: String) {
+                tally.attempt(at: place) { () throws(TocsinError) in
+                    let applied = try edit.applied(to: bytes, file: file)
+                    #expect(
+                        applied.range.isEmpty && applied.bytes.count == bytes.count + applied.newRange.count,
+                        "\(place)"
+                    )
+                }
+            }
+            let outline = RunbookOutline(document: MarkdownDocument(text), file: file)
+            for place in outline.sections.dropFirst() where place.section.title.contains(where: \.isLetter) {
+                let path = outline.path(of: place)
+                let line = "\(file):\(place.section.line)"
+                attempt(.addItem(to: path, name: "Name", text: "Text"), &items, at: line)
+                attempt(.addCode(to: path, item: nil, language: "sh", code: "ls"), &code, at: line)
+                attempt(.addSection(to: path, title: "New part", text: "Text\n\n- a"), &sections, at: line)
+            }
+            attempt(.addPlaybook(title: "New", text: "**Symptoms**: x\n\n**Solutions**:\n- y"), &playbooks, at: file)
+        }
+        for tally in [items, code, sections, playbooks] { tally.report() }
     }
 
     @Test("every table takes one more row, and gives rows up", arguments: Variation.allCases)
