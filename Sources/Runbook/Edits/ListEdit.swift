@@ -27,13 +27,13 @@ struct ListEdit {
         let lines = style.lines(text)
         // Text right below the list would become a part of the item, but for a blank line.
         let candidates = [0, 1].flatMap { below in
-            gaps.map { gap in
-                RunbookChange(
+            gaps.map { above in
+                let blank = { (count: Int) in Array(repeating: style.blankLine, count: count) }
+                return RunbookChange(
                     splice: LineSplice.after(
                         line: last.lines.upperBound,
                         in: document,
-                        lines: Array(repeating: style.blankLine, count: gap) + lines
-                            + Array(repeating: style.blankLine, count: below)
+                        lines: blank(above) + lines + blank(below)
                     ),
                     tree: .appending(1, to: list),
                     shape: text.shape

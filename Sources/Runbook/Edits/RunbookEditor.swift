@@ -405,7 +405,7 @@ struct RunbookEditor {
     private func blankLines(before line: Int) -> Int {
         var count = 0
         while line - count - 1 >= document.root.lines.lowerBound,
-            document.bytes[document.bytes(ofLine: line - count - 1)].allSatisfy({ $0 == .blank || $0 == 9 })
+            LineSplice.isBlank(line - count - 1, in: document)
         {
             count += 1
         }

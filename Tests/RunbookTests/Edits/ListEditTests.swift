@@ -172,6 +172,8 @@ struct ListEditTests {
             ("- a\n", "b\n- c\n\nd", "no blank lines between its items"),
             ("- a\n", String(repeating: "x", count: 65_537), "64 KiB"),
             ("999999999. a\n", "b", "near line 1"),
+            // The blank line is a part of the comment, and would spread the list out.
+            ("- <!-- a\n\nb\n", "c", "what stands in line 1 would be read as something else"),
         ]
     )
     func refusals(file: String, text: String, reason: String) throws {
