@@ -239,7 +239,8 @@ struct ProposalCommandTests {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         let answer = try scratch.run(["runbook", "propose", "--playbook", "Checkout"] + arguments + ["--json"])
         try scratch.succeed("runbook", "apply", try #require(try answer.json().text("handle"), "\(answer)"))
-        #expect(try runbook(scratch).contains(result), "\(try runbook(scratch))")
+        let text = try runbook(scratch)
+        #expect(text.contains(result), "\(text)")
     }
 
     @Test("takes its text from standard input, and a time and an author as other commands do")
@@ -322,7 +323,8 @@ struct ProposalCommandTests {
     func colour() throws {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         let handle = try propose("Wait", scratch)
-        #expect(!(try scratch.succeed("runbook", "diff", handle).output.contains("\u{1B}")))
+        let plain = try scratch.succeed("runbook", "diff", handle).output
+        #expect(!plain.contains("\u{1B}"))
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/script") else { return }
         scratch.environment["TERM"] = "xterm"
         let command = "script --quiet --return --command 'tocsin runbook diff \(handle)' /dev/null"
@@ -407,10 +409,8 @@ struct ProposalCommandTests {
 }
 
 /// `apply --commit`.
-@Suite("A commit of an applied proposal", .enabled(if: ProposalCommitTests.hasGit, "git is not installed"))
+@Suite("A commit of an applied proposal", .enabled(if: Surroundings.hasGit, "git is not installed"))
 struct ProposalCommitTests {
-    static let hasGit = Surroundings.works("git --version")
-
     private func repository() throws -> (Scratch, handle: String) {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         for name in ["AUTHOR", "COMMITTER"] {
