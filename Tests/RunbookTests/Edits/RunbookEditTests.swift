@@ -237,6 +237,15 @@ struct RunbookEditTests {
             ),
             // A table without rows.
             (
+                "## C\n\n| a |\n|---|\n\n## D\n", .addCode(to: RunbookPath("C"), item: nil, language: nil, code: "x"),
+                "## C\n\n| a |\n|---|\n\n```\nx\n```\n\n## D\n"
+            ),
+            // A label right below a heading.
+            (
+                "## C\n**Note that**: y\n", .addSection(to: RunbookPath("C"), title: "E", text: "z"),
+                "## C\n**Note that**: y\n\n### E\n\nz\n"
+            ),
+            (
                 "## C\n\n| a | b |\n|---|---|\n", .addRow(to: RunbookPath("C"), cells: ["1", "2"]),
                 "## C\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
             ),
