@@ -21,11 +21,11 @@ struct Entry {
 extension Entry {
     /// The labelled parts of a paragraph, each starting on a line of its own; mostly just one.
     static func paragraph(_ node: MarkdownNode) -> [Entry] {
-        let lines = contentLines(node)
+        let markdown = content(node)
         let inlines = Array(node.children)
-        let markdown = lines.count == 1 ? lines[0] : lines.joined(separator: "\n")
         let whole = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: false)
-        guard lines.dropFirst().contains(where: isBoldStart) else { return [whole] }
+        guard hasLaterBoldStart(markdown) else { return [whole] }
+        let lines = contentLines(markdown)
         let starts = labelStarts(inlines, in: lines)
         guard !starts.isEmpty else { return [whole] }
         var parts: [Entry] = []
@@ -67,8 +67,8 @@ extension Entry {
     ///
     /// Nil unless two lines at least begin so: one could be a dash in a sentence.
     static func bulleted(_ node: MarkdownNode) -> (lead: Entry?, items: [Entry])? {
-        guard node.lines.count > 1 else { return nil }
-        let lines = contentLines(node)
+        guard node.lines.count > 1, mayBeBulleted(node) else { return nil }
+        let lines = contentLines(content(node))
         let starts = lines.indices.filter { bulletLength(lines[$0]) > 0 }
         guard starts.count > 1 else { return nil }
         let inlines = Array(node.children)
@@ -124,7 +124,7 @@ extension Entry {
         var blocks = node.children
         var next = blocks.next()
         if let first = next, first.kind == .paragraph {
-            var markdown = contentLines(first).joined(separator: "\n")
+            var markdown = content(first)
             var inlines = Array(first.children)[...]
             // The box of a task list is no part of the text.
             if let box = inlines.first, case .taskBox = box.kind {
@@ -295,19 +295,51 @@ extension Entry {
         return start.elementsEqual("**".utf8) || start.elementsEqual("__".utf8)
     }
 
-    /// A paragraph's lines without indentation and quote markers.
-    private static func contentLines(_ paragraph: MarkdownNode) -> [String] {
+    /// Whether a line of a paragraph begins beyond ASCII.
+    private static func mayBeBulleted(_ paragraph: MarkdownNode) -> Bool {
+        let document = paragraph.document
+        return paragraph.lines.dropFirst().contains { line in
+            let range = document.bytes(ofLine: line)
+            return document.bytes[range].first { !$0.isIndentation(isQuoted: true) } ?? 0 >= 0x80
+        }
+    }
+
+    /// A paragraph as it is written, its lines without indentation and quote markers.
+    private static func content(_ paragraph: MarkdownNode) -> String {
         let document = paragraph.document
         let lines = paragraph.lines
         let isQuoted = lines.count > 1 && paragraph.isQuoted
-        return lines.map { line in
-            let range = document.bytes(ofLine: line)
-            var start = max(range.lowerBound, paragraph.bytes.lowerBound)
-            var end = range.upperBound
+        func inner(_ range: Range<Int>) -> Range<Int> {
+            var (start, end) = (range.lowerBound, range.upperBound)
             while start < end, document.bytes[start].isIndentation(isQuoted: isQuoted) { start += 1 }
             while start < end, document.bytes[end - 1].isBlank { end -= 1 }
-            return document.text(start..<end)
+            return start..<end
         }
+        guard lines.count > 1 else { return document.text(inner(paragraph.bytes)) }
+        var content: [UInt8] = []
+        content.reserveCapacity(paragraph.bytes.count)
+        for line in lines {
+            let range = document.bytes(ofLine: line)
+            if !content.isEmpty { content.append(UInt8(ascii: "\n")) }
+            content += document.bytes[inner(max(range.lowerBound, paragraph.bytes.lowerBound)..<range.upperBound)]
+        }
+        return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Whether bold text begins a line after the first.
+    private static func hasLaterBoldStart(_ content: String) -> Bool {
+        var (last, beforeLast): (UInt8, UInt8) = (0, 0)
+        for byte in content.utf8 {
+            if beforeLast == UInt8(ascii: "\n"), last == byte, byte == UInt8(ascii: "*") || byte == UInt8(ascii: "_") {
+                return true
+            }
+            (beforeLast, last) = (last, byte)
+        }
+        return false
+    }
+
+    private static func contentLines(_ content: String) -> [String] {
+        content.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// A block within a list item without the item's indentation.

@@ -1,4 +1,4 @@
-/// The number that a heading or label begins with, as in "Step 1: Drain" or "Phase 2 – Restore".
+/// The number that a heading or label begins with: "Step 1: Drain", "Phase 2 – Restore", "3) Look at the logs".
 struct Ordinal {
     /// In lower case; nil for a number alone.
     var word: String?

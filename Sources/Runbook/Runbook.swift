@@ -69,7 +69,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     private static let maximumDepth = 10_000
 
     private static func firstTooDeepLine(_ bytes: [UInt8]) -> Int? {
-        bytes.withUnsafeBufferPointer { bytes in
+        guard bytes.count > maximumDepth else { return nil }
+        return bytes.withUnsafeBufferPointer { bytes in
             var line = 1
             var markers = 0
             var isStart = true

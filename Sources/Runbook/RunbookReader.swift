@@ -212,6 +212,13 @@ extension RunbookReader {
     /// The name of a section that is a playbook: by its prefix, or because it holds symptoms, diagnosis, solutions, or
     /// steps.
     private func playbookName(_ section: Section) -> String? {
+        if let known = section.playbookName { return known }
+        let name = findPlaybookName(section)
+        section.playbookName = .some(name)
+        return name
+    }
+
+    private func findPlaybookName(_ section: Section) -> String? {
         if let name = Self.withoutPrefix(section.title) { return holdsPlaybooks(section) ? nil : name }
         guard !section.isLabel, section.runbookKind == nil, section.exactPlaybookKind(origin.names) == nil,
             SeverityLabel.leading(section.title) == nil, !Self.isAboutThePast(section.title)

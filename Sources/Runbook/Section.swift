@@ -61,6 +61,8 @@ final class Section {
     let runbookKind: SectionKind?
     var blocks: [Block] = []
     var children: [Section] = []
+    /// The name of the playbook that it is; nil in it for none, and before that was asked.
+    var playbookName: String??
     /// Whether the text follows the label in its own paragraph.
     var hasInlineText = false
 
@@ -77,8 +79,9 @@ final class Section {
         self.level = level
         self.lines = lines
         self.path = path
-        playbookKind = names.ofPlaybook(title)
-        runbookKind = names.ofRunbook(title)
+        let meaning = title.isEmpty ? SectionNames.Meaning() : names.meaning(of: title)
+        playbookKind = meaning.playbook
+        runbookKind = meaning.runbook
     }
 
     var line: Int { lines.lowerBound }
@@ -184,8 +187,7 @@ extension Section {
     /// A label stands for a heading when it is known as one, or has its line for itself.
     private static func opensSection(_ entry: Entry, _ names: SectionNames) -> Bool {
         guard let label = entry.label else { return false }
-        return entry.isLabelAlone || names.ofPlaybook(label, exactly: true) != nil
-            || names.ofRunbook(label, exactly: true) != nil
+        return entry.isLabelAlone || names.meaning(of: label, exactly: true) != SectionNames.Meaning()
     }
 
     /// Takes "Symptoms: …" for a label too, though it isn't bold, when it is the exact name of a known part.

@@ -2,14 +2,32 @@ import Domain
 
 /// The names by which sections are known: those of many teams, and a team's own.
 package struct SectionNames: Sendable {
-    /// Kinds by the words of their names in lower case, parted by single blanks.
-    private var playbookNames: [String: SectionKind]
-    private var runbookNames: [String: SectionKind]
+    /// What a name means for a playbook, and for a whole runbook.
+    struct Meaning: Hashable {
+        var playbook: SectionKind?
+        var runbook: SectionKind?
+    }
 
-    package static let standard = SectionNames(
-        playbookNames: table(playbookPhrases),
-        runbookNames: table(runbookPhrases)
-    )
+    /// Meanings by the words of the names in lower case, parted by single blanks.
+    private var meanings: [String: Meaning] = [:]
+    /// Every word of a name: most titles have none of them.
+    private var words: Set<String> = []
+
+    package static let standard = SectionNames()
+
+    private init() {
+        for (kind, names) in Self.playbookPhrases {
+            for name in names { set(name) { $0.playbook = kind } }
+        }
+        for (kind, names) in Self.runbookPhrases {
+            for name in names { set(name) { $0.runbook = kind } }
+        }
+    }
+
+    private mutating func set(_ key: String, _ change: (inout Meaning) -> Void) {
+        change(&meanings[key, default: Meaning()])
+        for word in key.searchWords { words.insert(word) }
+    }
 
     /// The meanings that names can be given to, as a configuration spells them.
     package static let meanings = SectionKind.allCases.map(\.rawValue)
@@ -31,25 +49,21 @@ package struct SectionNames: Sendable {
         }
         switch kind {
         case .symptoms, .impact, .diagnosis, .solutions, .quickFix, .prerequisites, .background:
-            playbookNames[key] = kind
-        case .escalation, .contacts:
-            playbookNames[key] = .escalation
-            runbookNames[key] = .contacts
-        case .severity:
-            playbookNames[key] = kind
-            runbookNames[key] = kind
-        default: runbookNames[key] = kind
+            set(key) { $0.playbook = kind }
+        case .escalation, .contacts: set(key) { $0 = Meaning(playbook: .escalation, runbook: .contacts) }
+        case .severity: set(key) { $0 = Meaning(playbook: kind, runbook: kind) }
+        default: set(key) { $0.runbook = kind }
         }
     }
 
     /// The part of a playbook that a title names.
     func ofPlaybook(_ title: String, exactly: Bool = false) -> SectionKind? {
-        Self.find(title, in: playbookNames, exactly: exactly)
+        meaning(of: title, exactly: exactly).playbook
     }
 
     /// The part of a whole runbook that a title names.
     func ofRunbook(_ title: String, exactly: Bool = false) -> SectionKind? {
-        Self.find(title, in: runbookNames, exactly: exactly)
+        meaning(of: title, exactly: exactly).runbook
     }
 
     private static let playbookPhrases: [SectionKind: [String]] = [
@@ -122,34 +136,32 @@ package struct SectionNames: Sendable {
         ],
     ]
 
-    private static func table(_ phrases: [SectionKind: [String]]) -> [String: SectionKind] {
-        var table: [String: SectionKind] = [:]
-        for (kind, names) in phrases {
-            for name in names { table[name] = kind }
-        }
-        return table
-    }
-
-    /// The kind whose phrase is the title, or begins or ends it with few words more.
-    private static func find(_ title: String, in table: [String: SectionKind], exactly: Bool) -> SectionKind? {
+    /// What a title means that is a name, or begins or ends with one and few words more.
+    func meaning(of title: String, exactly: Bool = false) -> Meaning {
         // Mostly a title is a name as it stands.
-        if let kind = table[title.lowercased()] { return kind }
-        let words = Ordinal(title).map(\.rest).flatMap { $0.isEmpty ? nil : $0 }?.searchWords ?? title.searchWords
-        guard words.count <= 12 else { return nil }
-        if let kind = table[words.joined(separator: " ")] { return kind }
-        guard !exactly, words.count > 1 else { return nil }
+        if let meaning = meanings[title.lowercased()] { return meaning }
+        let title = Ordinal(title).flatMap { $0.rest.isEmpty ? nil : $0.rest } ?? title
+        let words = title.searchWords
+        guard words.count <= 12, words.contains(where: self.words.contains) else { return Meaning() }
+        if let meaning = meanings[words.joined(separator: " ")] { return meaning }
+        var found = Meaning()
+        guard !exactly, words.count > 1 else { return found }
         for length in (1..<min(words.count, 5)).reversed() {
-            let isOpen = words.count > length && joiners.contains(words[length])
+            let isOpen = words.count > length && Self.joiners.contains(words[length])
             let extra = words.count - length
-            if isOpen || extra == 1, let kind = lookUp(words.prefix(length), in: table) { return kind }
-            if extra <= 2, let kind = lookUp(words.suffix(length), in: table) { return kind }
+            if isOpen || extra == 1 { look(up: words.prefix(length), &found) }
+            if extra <= 2 { look(up: words.suffix(length), &found) }
         }
-        return nil
+        return found
     }
 
-    private static func lookUp(_ words: ArraySlice<String>, in table: [String: SectionKind]) -> SectionKind? {
+    /// Takes what the words mean, where nothing was found before.
+    private func look(up words: ArraySlice<String>, _ found: inout Meaning) {
+        guard words.allSatisfy(self.words.contains) else { return }
         let key = words.joined(separator: " ")
-        return onlyWhole.contains(key) ? nil : table[key]
+        guard let meaning = meanings[key], !Self.onlyWhole.contains(key) else { return }
+        found.playbook = found.playbook ?? meaning.playbook
+        found.runbook = found.runbook ?? meaning.runbook
     }
 
     /// Names that mean something else as a part of a title: "Cassandra upgrade", "Error message".

@@ -20,7 +20,7 @@ package struct SeverityLabel: Hashable, Sendable, Encodable {
         isWordEnough: Bool = false,
         isLetterEnough: Bool = false
     ) -> (label: SeverityLabel, rest: String)? {
-        guard let first = text.utf8.first, "sSpP".utf8.contains(first) || isWordEnough else { return nil }
+        guard isWordEnough || mayBegin(text) else { return nil }
         for prefix in ["severity", "priority", "sev", "p", "s"] {
             guard text.prefix(prefix.count).lowercased() == prefix, prefix != "s" || isLetterEnough else { continue }
             var rest = text.dropFirst(prefix.count)
@@ -41,6 +41,17 @@ package struct SeverityLabel: Hashable, Sendable, Encodable {
             )
         }
         return isWordEnough ? leadingWord(text[...]) : nil
+    }
+
+    /// Whether the first two letters are those of a severity: "se", "pr", or a digit after the first.
+    private static func mayBegin(_ text: String) -> Bool {
+        var bytes = text.utf8.makeIterator()
+        guard let first = bytes.next(), let second = bytes.next() else { return false }
+        switch first | 0x20 {
+        case UInt8(ascii: "s"): return second | 0x20 == UInt8(ascii: "e") || second.isASCIIDigit
+        case UInt8(ascii: "p"): return second | 0x20 == UInt8(ascii: "r") || second.isASCIIDigit
+        default: return false
+        }
     }
 
     private static func leadingWord(_ text: Substring) -> (label: SeverityLabel, rest: String)? {
