@@ -16,6 +16,8 @@ extension ProposedEdit {
         case ("removeItem", let item?, _): return .removeItem(in: path, item: item)
         case ("addCode", _, _): return .addCode(to: path, item: reference, language: language, code: text ?? "")
         case ("addRow", _, _): return .addRow(to: path, cells: cells ?? [])
+        case ("replaceRow", let row?, _): return .replaceRow(in: path, row: row, cells: cells ?? [])
+        case ("removeRow", let row?, _): return .removeRow(in: path, row: row)
         case ("addSection", _, let title?): return .addSection(to: path, title: title, text: text ?? "")
         case ("addPlaybook", _, let title?): return .addPlaybook(title: title, text: text ?? "")
         default:

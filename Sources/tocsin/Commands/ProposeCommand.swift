@@ -62,7 +62,7 @@ extension RunbookCommand {
         @Option(help: ArgumentHelp("The language of the code.", valueName: "language"), transform: filled)
         var language: String?
 
-        @Flag(help: "The words are the cells of a new row.")
+        @Flag(help: "The words are the cells of a new row; with --replace or --remove, a row is meant.")
         var row = false
 
         @Option(help: ArgumentHelp("Add a section with that title.", valueName: "title"), transform: filled)
@@ -75,10 +75,10 @@ extension RunbookCommand {
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            let kinds = [replace != nil, remove != nil, code, row, newSection != nil, newPlaybook != nil].count { $0 }
+            let kinds = [replace != nil, remove != nil, code, newSection != nil, newPlaybook != nil].count { $0 }
             guard kinds < 2 else {
                 throw ValidationError(
-                    "Give only one of --replace, --remove, --code, --row, --new-section and --new-playbook."
+                    "Give only one of --replace, --remove, --code, --new-section and --new-playbook."
                 )
             }
             guard newPlaybook == nil ? section != nil || newSection != nil : section == nil && playbook == nil else {
@@ -91,6 +91,9 @@ extension RunbookCommand {
             }
             guard remove == nil || words.count < 2 && from == nil else {
                 throw ValidationError("--remove takes no text.")
+            }
+            guard !row || !code && newSection == nil && newPlaybook == nil && from == nil else {
+                throw ValidationError("--row goes with --replace or --remove, or alone; its words are the cells.")
             }
             guard code || step == nil && language == nil else {
                 throw ValidationError("--step and --language need --code.")
@@ -107,15 +110,12 @@ extension RunbookCommand {
             guard !words.isEmpty || from != nil || remove != nil else {
                 throw TocsinError(.usage, "A proposal needs a text. Nothing was recorded. Give it, or --from ENTRY.")
             }
+            guard remove == nil || words.isEmpty else {
+                throw TocsinError(.usage, "--remove takes no text. Nothing was recorded. Leave the text out.")
+            }
             let typed = words.isEmpty ? nil : try context.text(words, limit: EntryLogged.longestText)
             let source = try workspace.store.read { reader in
                 try Source(context, reader, incident: name, entry: from, text: typed)
-            }
-            if let text = source.text, let finding = SecretScan.finding(in: text) {
-                throw TocsinError(
-                    .refused,
-                    "The text looks like \(finding), which has no place in a runbook. Nothing was recorded. Leave it out."
-                )
             }
             let edit = try self.edit(source, words: words, workspace)
             let tried = try TriedEdit(edit, in: workspace)
@@ -136,6 +136,12 @@ extension RunbookCommand {
                 let incident = try ledger.incident(source.incident)
                 return try ledger.append(incident.propose(body), to: incident.id, at: timing.at).id
             }
+            if let text = source.text, let finding = SecretScan.finding(in: text) {
+                context.note(
+                    "this looks like \(finding), which has no place in a runbook. To remove it for good: tocsin erase "
+                        + "\(id.text.suffix(Handle.longest)) --why \"proposed by mistake\""
+                )
+            }
             try context.answerProposal(id, workspace)
         }
 
@@ -143,9 +149,9 @@ extension RunbookCommand {
         private func edit(_ source: Source, words: [String], _ workspace: Workspace) throws -> ProposedEdit {
             let (operation, item, title): (String, String?, String?) =
                 if let replace {
-                    ("replaceItem", replace, name)
+                    (row ? "replaceRow" : "replaceItem", replace, name)
                 } else if let remove {
-                    ("removeItem", remove, nil)
+                    (row ? "removeRow" : "removeItem", remove, nil)
                 } else if code {
                     ("addCode", step, nil)
                 } else if row {
@@ -165,7 +171,7 @@ extension RunbookCommand {
                 name: title,
                 item: item,
                 language: language,
-                cells: row ? words : nil,
+                cells: row && remove == nil ? words : nil,
                 text: row || remove != nil ? nil : source.text
             )
         }
