@@ -79,16 +79,25 @@ struct ListEdit {
 
     /// A fenced code block at the end of an item.
     func addingCode(_ code: String, language: String?, to item: MarkdownNode) throws(TocsinError) -> RunbookChanges {
-        let style = ItemStyle(of: item)
         let lines = try CodeText.lines(code, language: language)
+        return Self.adding(lines, to: item, isTight: kind.tight)
+    }
+
+    /// Whether the list around an item is tight.
+    static func isTight(_ item: MarkdownNode) -> Bool {
+        if case .list(let list) = item.parent?.kind { list.tight } else { true }
+    }
+
+    /// A block of Markdown at the end of an item.
+    static func adding(_ lines: [String], to item: MarkdownNode, isTight: Bool) -> RunbookChanges {
+        let style = ItemStyle(of: item)
         let indented = lines.map { $0.isEmpty ? style.blankLine : style.continuation + Array($0.utf8) }
         let shape = BlockShape(below: MarkdownDocument(lines.joined(separator: "\n")).root)
-        let gaps = kind.tight ? [0, 1] : [1, 0]
-        let candidates = gaps.map { gap in
+        let candidates = (isTight ? [0, 1] : [1, 0]).map { gap in
             RunbookChange(
                 splice: LineSplice.after(
                     line: item.lines.upperBound,
-                    in: document,
+                    in: item.document,
                     lines: Array(repeating: style.blankLine, count: gap) + indented
                 ),
                 tree: .appending(1, to: item),

@@ -66,9 +66,12 @@ struct RunbookChange {
         left.section.title == right.section.title && left.section.level == right.section.level && left.parent == parent
     }
 
+    /// Whether the reader finds one playbook more, and finds it where it was added.
     func keepsPlaybooks(_ before: RunbookOutline, _ after: RunbookOutline) -> Bool {
         guard addsPlaybook else { return true }
-        return after.playbookCount == before.playbookCount + 1
+        let playbooks = after.playbooks
+        let line = line(in: after.document)
+        return playbooks.count == before.playbooks.count + 1 && playbooks.contains { $0.source.line == line }
     }
 
     /// The first line that changed, in the document after.
@@ -88,23 +91,34 @@ struct RunbookChanges {
     ///
     /// - Throws: `.refused` with what stands in the way of the first.
     func proved(in outline: RunbookOutline) throws(TocsinError) -> (RunbookChange, MarkdownDocument) {
-        var reason: TreeEdit.Mismatch?
+        var reason: (line: Int, why: String)?
         for candidate in candidates {
             switch candidate.result(in: outline.document) {
             case .success(let document):
-                let after = RunbookOutline(document: document, file: outline.file)
-                if candidate.keepsSections(outline, after), candidate.keepsPlaybooks(outline, after) {
+                let after = RunbookOutline(document: document, file: outline.file, names: outline.names)
+                let line = min(candidate.line(in: document), max(1, outline.document.lineCount))
+                if !candidate.keepsSections(outline, after) {
+                    reason = reason ?? (line, "the sections of the file would be read as others")
+                } else if !candidate.keepsPlaybooks(outline, after) {
+                    reason = reason ?? (line, "it would not be read as a playbook of its own")
+                } else {
                     return (candidate, document)
                 }
-                let line = min(candidate.line(in: document), max(1, outline.document.lineCount))
-                reason = reason ?? TreeEdit.Mismatch(line: line, what: .changed)
-            case .failure(let failure): reason = reason ?? failure
+            case .failure(let failure): reason = reason ?? (failure.line, Self.why(failure))
             }
         }
         throw refusal(reason, in: outline)
     }
 
-    private func refusal(_ reason: TreeEdit.Mismatch?, in outline: RunbookOutline) -> TocsinError {
+    private static func why(_ mismatch: TreeEdit.Mismatch) -> String {
+        switch mismatch.what {
+        case .added: "it would not stand there as exactly one new part"
+        case .list: "the list around would be read as another one"
+        case .changed: "what stands in line \(mismatch.line) would be read as something else"
+        }
+    }
+
+    private func refusal(_ reason: (line: Int, why: String)?, in outline: RunbookOutline) -> TocsinError {
         let file = outline.file
         let start = candidates.first?.splice.range.lowerBound ?? 0
         let fence = outline.document.nodes.first { node in
@@ -124,15 +138,9 @@ struct RunbookChanges {
                 "There is no place for this change in \(file). Nothing was changed; edit it by hand."
             )
         }
-        let why =
-            switch reason.what {
-            case .added: "it would not stand there as exactly one new part"
-            case .list: "the list around would be read as another one"
-            case .changed: "what stands in line \(reason.line) would be read as something else"
-            }
         return TocsinError(
             .refused,
-            "This change can't be made in \(file) near line \(reason.line) without changing more: \(why). "
+            "This change can't be made in \(file) near line \(reason.line) without changing more: \(reason.why). "
                 + "Nothing was changed; edit the file by hand."
         )
     }

@@ -40,17 +40,22 @@ package enum RunbookEdit: Hashable, Sendable, Codable {
     ///
     /// - Throws: `.notFound` for a path or item that isn't there, `.usage` for a text that can't be taken, `.refused` for
     ///   an ambiguous path or when the change can't be had without changing more, `.badData` for a file that is no text.
-    package func applied(to bytes: [UInt8], file: String) throws(TocsinError) -> AppliedEdit {
-        let outline = RunbookOutline(document: MarkdownDocument(try Runbook.text(bytes, file: file)), file: file)
+    package func applied(
+        to bytes: [UInt8],
+        file: String,
+        names: SectionNames = .standard
+    ) throws(TocsinError) -> AppliedEdit {
+        let document = MarkdownDocument(try Runbook.text(bytes, file: file))
+        let outline = RunbookOutline(document: document, file: file, names: names)
         let section = try outline.section(path)
-        let (change, document) = try RunbookEditor(outline: outline, place: section).changes(for: self)
+        let (change, after) = try RunbookEditor(outline: outline, place: section).changes(for: self)
             .proved(in: outline)
         return AppliedEdit(
             file: file,
-            bytes: document.bytes,
+            bytes: after.bytes,
             range: change.splice.range,
             newRange: change.splice.newRange,
-            line: change.line(in: document),
+            line: change.line(in: after),
             section: outline.span(of: section)
         )
     }
@@ -113,8 +118,13 @@ extension RunbookPath {
     /// The section that the path names in a file; the whole file for the empty path.
     ///
     /// - Throws: `.notFound` with the nearest name, `.refused` with the candidates when it names several, `.badData`.
-    package func section(in bytes: [UInt8], file: String) throws(TocsinError) -> SectionSpan {
-        let outline = RunbookOutline(document: MarkdownDocument(try Runbook.text(bytes, file: file)), file: file)
+    package func section(
+        in bytes: [UInt8],
+        file: String,
+        names: SectionNames = .standard
+    ) throws(TocsinError) -> SectionSpan {
+        let document = MarkdownDocument(try Runbook.text(bytes, file: file))
+        let outline = RunbookOutline(document: document, file: file, names: names)
         return outline.span(of: try outline.section(self))
     }
 }

@@ -30,6 +30,7 @@ struct RunbookEditor {
     // MARK: - Items
 
     private var lists: [MarkdownNode] {
+        if let item = place.item { return item.children.filter(\.kind.isList) }
         let blocks = outline.blocks(of: place)
         let lists = blocks.filter(\.kind.isList)
         return lists.isEmpty ? blocks.filter { $0.kind == .blockQuote }.flatMap(Self.listsIn) : lists
@@ -49,9 +50,20 @@ struct RunbookEditor {
 
     private func addItem(name: String?, text: String) throws(TocsinError) -> RunbookChanges {
         if let list = lists.last.flatMap({ ListEdit($0) }) { return try list.appending(text, name: name) }
+        if place.item != nil { return try addList(name: name, text: text) }
+        for case .list(_, let node) in section.blocks {
+            throw TocsinError(
+                .refused,
+                "The list in line \(node.lines.lowerBound) of \(outline.file) has bullets that Markdown doesn't know, so it is "
+                    + "one paragraph. Nothing was changed; begin its lines with \"- \" first."
+            )
+        }
         let within = outline.children(of: place).filter { $0.section.asEntry == nil }
-        if !within.isEmpty, section.level > 0 {
-            // Solutions that are headings of their own.
+        if let last = within.last, section.level > 0 {
+            // Steps and solutions that are headings of their own.
+            if let title = Self.nextTitle(name, after: last.section.title) {
+                return try addSection(title: title, text: text)
+            }
             guard let name else {
                 let titles = within.map { "\"\(outline.path(of: $0))\"" }.prefix(8).joined(separator: ", ")
                 throw TocsinError(
@@ -99,6 +111,9 @@ struct RunbookEditor {
         }
         let style = ItemStyle(prefix: [], marker: Array(marker.utf8), padding: [.blank], hasBox: false)
         let lines = style.lines(item).map { String(decoding: $0, as: UTF8.self) }
+        if let around = place.item {
+            return ListEdit.adding(lines, to: around, isTight: ListEdit.isTight(around))
+        }
         let shape = BlockShape(of: Array(MarkdownDocument(lines.joined(separator: "\n")).root.children))
         return try addBlocks(lines, shape: shape, gaps: section.blocks.isEmpty ? [usualGap, 1] : [1])
     }
@@ -106,8 +121,8 @@ struct RunbookEditor {
     /// Whether what is listed here is done in order.
     private var isForSteps: Bool {
         if SeverityLabel.leading(section.title) != nil { return true }
-        if SectionKind.ofPlaybook(section.title) == .diagnosis { return true }
-        switch SectionKind.ofRunbook(section.title) {
+        if section.playbookKind == .diagnosis { return true }
+        switch section.runbookKind {
         case .maintenanceSteps, .postIncident: return true
         default: return false
         }
@@ -210,11 +225,12 @@ struct RunbookEditor {
 
     private func addCode(_ code: String, language: String?) throws(TocsinError) -> RunbookChanges {
         let lines = try CodeText.lines(code, language: language)
+        if let item = place.item { return ListEdit.adding(lines, to: item, isTight: ListEdit.isTight(item)) }
         let shape = BlockShape(of: Array(MarkdownDocument(lines.joined(separator: "\n")).root.children))
         return try addBlocks(lines, shape: shape, gaps: section.blocks.isEmpty ? [usualGap, 1] : [1])
     }
 
-    private var tables: [TableEdit] { outline.blocks(of: place).compactMap { TableEdit($0) } }
+    private var tables: [TableEdit] { place.item != nil ? [] : outline.blocks(of: place).compactMap { TableEdit($0) } }
 
     private func addRow(_ cells: [String]) throws(TocsinError) -> RunbookChanges {
         guard let table = tables.last else {
@@ -279,7 +295,7 @@ struct RunbookEditor {
     // MARK: - Sections
 
     private func addSection(title: String, text: String) throws(TocsinError) -> RunbookChanges {
-        guard !section.isLabel else {
+        guard !section.isLabel, place.item == nil else {
             throw TocsinError(
                 .refused,
                 "\"\(outline.path(of: place))\" is a label and can't hold sections. Nothing was changed; add the section to "
@@ -298,8 +314,7 @@ struct RunbookEditor {
     }
 
     private func addPlaybook(title: String, text: String) throws(TocsinError) -> RunbookChanges {
-        let runbook = RunbookReader.read(document.text(0..<document.bytes.count), file: outline.file)
-        let lines = Set(runbook.playbooks.map(\.source.line))
+        let lines = Set(outline.playbooks.map(\.source.line))
         guard let model = outline.sections.last(where: { $0.index > 0 && lines.contains($0.section.line) }),
             let parent = model.parent
         else {
@@ -329,11 +344,26 @@ struct RunbookEditor {
         guard RunbookReader.withoutPrefix(title) == nil, let name = RunbookReader.withoutPrefix(model),
             model.hasSuffix(name)
         else { return title }
-        let prefix = model.dropLast(name.count)
-        guard let start = prefix.firstIndex(where: \.isNumber) else { return prefix + title }
+        return counted(model.dropLast(name.count)) + title
+    }
+
+    /// `Step 3: name` after `Step 2: Look`, or `Step 3` without a name; nil when the last title has no number.
+    private static func nextTitle(_ name: String?, after last: String) -> String? {
+        guard let ordinal = Ordinal(last), last.hasSuffix(ordinal.rest) else { return nil }
+        let prefix = counted(last.dropLast(ordinal.rest.count))
+        guard let name = name?.onOneLine, !name.isEmpty else {
+            // "3." alone would be the number of a list.
+            return ordinal.word == nil ? nil : prefix.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+        }
+        return ordinal.rest.isEmpty ? "\(prefix.trimmed): \(name)" : prefix + name
+    }
+
+    /// A title's beginning with one more for the number in it.
+    private static func counted(_ prefix: Substring) -> String {
+        guard let start = prefix.firstIndex(where: \.isNumber) else { return String(prefix) }
         let digits = prefix[start...].prefix(while: \.isNumber)
-        guard let number = Int(digits) else { return prefix + title }
-        return prefix[..<start] + String(number + 1) + prefix[digits.endIndex...] + title
+        guard let number = Int(digits) else { return String(prefix) }
+        return prefix[..<start] + String(number + 1) + prefix[digits.endIndex...]
     }
 
     /// A section after the last one of a section, or after another section in it.

@@ -5,6 +5,7 @@ import Markdown
 struct RunbookOutline {
     let document: MarkdownDocument
     let file: String
+    let names: SectionNames
     /// The whole document first.
     let sections: [Place]
 
@@ -16,11 +17,14 @@ struct RunbookOutline {
         let index: Int
         /// Index of the section that comes after this one and all within.
         var end: Int
+        /// The list item that is meant, where a label in it names a part: `- **Solutions**: …`.
+        var item: MarkdownNode?
     }
 
-    init(document: MarkdownDocument, file: String) {
+    init(document: MarkdownDocument, file: String, names: SectionNames = .standard) {
         self.document = document
         self.file = file
+        self.names = names
         var places: [Place] = []
         func add(_ section: Section, parent: Int?) {
             let index = places.count
@@ -28,15 +32,15 @@ struct RunbookOutline {
             for child in section.children { add(child, parent: index) }
             places[index].end = places.count
         }
-        add(Section.outline(of: document), parent: nil)
+        add(Section.outline(of: document, names: names), parent: nil)
         sections = places
     }
 
     var root: Place { sections[0] }
 
-    /// How many playbooks the reader finds.
-    var playbookCount: Int {
-        RunbookReader.read(document.text(0..<document.bytes.count), file: file).playbooks.count
+    /// What the reader takes for playbooks.
+    var playbooks: [Playbook] {
+        RunbookReader.read(document.text(0..<document.bytes.count), file: file, names: names).playbooks
     }
 
     /// The sections around one, outermost first, without the whole document.
@@ -69,16 +73,30 @@ struct RunbookOutline {
     }
 
     func path(of place: Place) -> RunbookPath {
-        let titles = (around(place) + (place.index == 0 ? [] : [place])).map(\.section.title)
-        let isSame = { (other: Place) in other.index != place.index && self.titles(of: other) == titles }
-        return RunbookPath(titles, line: sections.contains(where: isSame) ? place.section.line : nil)
+        guard place.index > 0 else { return RunbookPath([]) }
+        let titles = self.titles(of: place)
+        let isTwice = sections.contains { other in
+            other.index != place.index && other.section.title == place.section.title && self.titles(of: other) == titles
+        }
+        return RunbookPath(titles, line: isTwice ? place.section.line : nil)
     }
 
     private func titles(of place: Place) -> [String] {
-        (around(place) + (place.index == 0 ? [] : [place])).map(\.section.title)
+        (around(place) + [place]).map(\.section.title)
     }
 
     func span(of place: Place) -> SectionSpan {
+        if let item = place.item {
+            let bytes = document.bytes(ofLine: item.lines.lowerBound).lowerBound..<item.bytes.upperBound
+            let path = self.path(of: sections[place.index]).titles + [Entry.item(item, number: nil).label ?? ""]
+            return SectionSpan(
+                path: RunbookPath(path),
+                file: file,
+                lines: item.lines,
+                bytes: bytes,
+                content: Array(document.bytes[bytes])
+            )
+        }
         let lines =
             place.index == 0
             ? document.root.lines : place.section.line...max(place.section.line, lastLine(of: place))
@@ -115,23 +133,48 @@ extension RunbookOutline {
 
     func section(_ path: RunbookPath) throws(TocsinError) -> Place {
         guard !path.titles.isEmpty else { return root }
+        let known = Dictionary(playbooks.map { ($0.source.line, $0.name) }, uniquingKeysWith: { first, _ in first })
         var found: [(place: Place, fit: Fit)] = []
         for place in sections where path.line == nil || path.line == place.section.line {
-            guard let fit = fit(of: place, to: path.titles) else { continue }
+            guard let fit = fit(of: place, to: path.titles, known) else { continue }
             if let best = found.first?.fit, best < fit { continue }
             found.removeAll { fit < $0.fit }
             found.append((place, fit))
         }
         // A file of one playbook is named by its file and by its heading alike.
         if found.count > 1, path.line == nil { found.removeAll { $0.place.index == 0 } }
-        guard let first = found.first else { throw notFound(path) }
+        if found.isEmpty { found = items(path, known).map { ($0, Fit(distance: 0, skipped: 0, unnamed: 0)) } }
+        guard let first = found.first else { throw notFound(path, known) }
         guard found.count == 1 else { throw ambiguous(path, found.map(\.place)) }
         return first.place
     }
 
-    /// Fits the last title to the place, and those before it to places around, the nearest first.
-    private func fit(of place: Place, to titles: [String]) -> Fit? {
-        guard let last = titles.last, var distance = distance(from: last, to: place) else { return nil }
+    /// The list items whose labels the last title names, in the sections that the titles before it fit.
+    private func items(_ path: RunbookPath, _ playbooks: [Int: String]) -> [Place] {
+        guard let title = path.titles.last, path.titles.count > 1 else { return [] }
+        let wanted = title.searchWords
+        let kind = names.ofPlaybook(title, exactly: true)
+        var found: [Place] = []
+        for place in sections where fit(of: place, to: path.titles.dropLast(), playbooks) != nil {
+            for list in blocks(of: place) where list.kind.isList {
+                for item in list.children where path.line == nil || path.line == item.lines.lowerBound {
+                    guard let label = Entry.item(item, number: nil).label else { continue }
+                    guard label.searchWords == wanted || (kind != nil && names.ofPlaybook(label) == kind) else {
+                        continue
+                    }
+                    var place = place
+                    place.item = item
+                    found.append(place)
+                }
+            }
+        }
+        return found
+    }
+
+    /// Fits the last title to the place, and those before it to places around, the nearest first; the names of playbooks
+    /// are known by their lines.
+    private func fit(of place: Place, to titles: [String], _ playbooks: [Int: String]) -> Fit? {
+        guard let last = titles.last, var distance = distance(from: last, to: place, playbooks) else { return nil }
         let around = (place.index == 0 ? [] : [root]) + self.around(place)
         var position = around.count
         var skipped = 0
@@ -139,7 +182,7 @@ extension RunbookOutline {
             var found: Int?
             while position > 0, found == nil {
                 position -= 1
-                found = self.distance(from: title, to: around[position])
+                found = self.distance(from: title, to: around[position], playbooks)
                 if found == nil { skipped += 1 }
             }
             guard let found else { return nil }
@@ -150,22 +193,25 @@ extension RunbookOutline {
     }
 
     /// 0 for the title itself, 1 for the title without a prefix or number, 2 for another word for the same part.
-    private func distance(from title: String, to place: Place) -> Int? {
+    private func distance(from title: String, to place: Place, _ playbooks: [Int: String]) -> Int? {
         let wanted = title.searchWords
-        guard place.index > 0 else { return wanted == fileName.searchWords ? 0 : nil }
+        guard place.index > 0 else {
+            // A file that is one playbook has its name from a title that needn't stand around its parts.
+            let names = [fileName] + (playbooks.count == 1 ? Array(playbooks.values) : [])
+            return names.contains { $0.searchWords == wanted } ? 0 : nil
+        }
         let words = place.section.title.searchWords
         if words == wanted || (wanted.isEmpty && place.section.title == title) { return 0 }
-        if let name = RunbookReader.withoutPrefix(place.section.title), name.searchWords == wanted { return 1 }
-        if words.count > 1, words[0].allSatisfy(\.isNumber), Array(words.dropFirst()) == wanted { return 1 }
-        return means(place.section.title, sameAs: title) ? 2 : nil
+        if playbooks[place.section.line]?.searchWords == wanted { return 1 }
+        if let rest = Ordinal(place.section.title)?.rest, rest.searchWords == wanted { return 1 }
+        return means(place.section, sameAs: title) ? 2 : nil
     }
 
-    private func means(_ title: String, sameAs name: String) -> Bool {
-        if let kind = SectionKind.ofPlaybook(name, exactly: true), kind != .background {
-            if SectionKind.ofPlaybook(title) == kind { return true }
+    private func means(_ section: Section, sameAs name: String) -> Bool {
+        if let kind = names.ofPlaybook(name, exactly: true), kind != .background, section.playbookKind == kind {
+            return true
         }
-        if let kind = SectionKind.ofRunbook(name, exactly: true) { return SectionKind.ofRunbook(title) == kind }
-        return false
+        return names.ofRunbook(name, exactly: true).map { section.runbookKind == $0 } ?? false
     }
 
     /// The file's name without folders and ending, which names a playbook that has a file for itself.
@@ -178,13 +224,13 @@ extension RunbookOutline {
         place.section.level == 1 && sections.count { $0.section.level == 1 } == 1
     }
 
-    private func notFound(_ path: RunbookPath) -> TocsinError {
+    private func notFound(_ path: RunbookPath, _ playbooks: [Int: String]) -> TocsinError {
         var message = "\(file) has no section \"\(path)\"; nothing was changed."
         // What the longest beginning that is there leads to.
         var start = path.titles.count - 1
         var scope = sections[...]
         while start > 0 {
-            if let fits = sections.filter({ fit(of: $0, to: Array(path.titles[..<start])) != nil }).first {
+            if let fits = sections.filter({ fit(of: $0, to: Array(path.titles[..<start]), playbooks) != nil }).first {
                 scope = sections[(fits.index + 1)..<fits.end]
                 break
             }
@@ -193,7 +239,7 @@ extension RunbookOutline {
         let wanted = path.titles[min(start, path.titles.count - 1)]
         let names = scope.filter { $0.index > 0 }
         let known = names.flatMap { place in
-            [place.section.title, RunbookReader.withoutPrefix(place.section.title)].compactMap { $0 }.map {
+            [place.section.title, playbooks[place.section.line]].compactMap { $0 }.map {
                 ($0, place)
             }
         }

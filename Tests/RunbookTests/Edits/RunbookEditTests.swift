@@ -169,7 +169,7 @@ struct RunbookEditTests {
                 "## Contacts\n\n**Ops**: 1\n\n**Dev**: 2\n\n## Next\n"
             ),
             // An empty section, and one at the end without a line end.
-            ("# A\n\n## Steps\n", .addItem(to: RunbookPath("Steps"), name: nil, text: "x"), "# A\n\n## Steps\n\n- x\n"),
+            ("# A\n\n## Facts\n", .addItem(to: RunbookPath("Facts"), name: nil, text: "x"), "# A\n\n## Facts\n\n- x\n"),
             (
                 "## Debug Steps", .addItem(to: RunbookPath("Debug Steps"), name: nil, text: "x"),
                 "## Debug Steps\n\n1. x"
@@ -202,11 +202,38 @@ struct RunbookEditTests {
             ),
             // A new file.
             ("", .addPlaybook(title: "Fire", text: "## Symptoms\n\n- heat"), "# Fire\n\n## Symptoms\n\n- heat\n"),
-            ("# Runbook\n", .addPlaybook(title: "Fire", text: "Run."), "# Runbook\n\n## Issue: Fire\n\nRun.\n"),
+            ("# Operations\n", .addPlaybook(title: "Fire", text: "Run."), "# Operations\n\n## Issue: Fire\n\nRun.\n"),
             // Numbered playbooks count on.
             (
                 "# R\n\n## Scenario 1: A\n\n### Symptoms\n\nx\n", .addPlaybook(title: "B", text: "### Symptoms\n\ny"),
                 "# R\n\n## Scenario 1: A\n\n### Symptoms\n\nx\n\n## Scenario 2: B\n\n### Symptoms\n\ny\n"
+            ),
+            // Steps that are headings count on.
+            (
+                "## Steps\n\n### Step 1: Look\n\nx\n\n### Step 2: Fix\n\ny\n",
+                .addItem(to: RunbookPath("Steps"), name: "Wait", text: "z"),
+                "## Steps\n\n### Step 1: Look\n\nx\n\n### Step 2: Fix\n\ny\n\n### Step 3: Wait\n\nz\n"
+            ),
+            (
+                "## Steps\n\n### Step 1\n\nx\n", .addItem(to: RunbookPath("Steps"), name: nil, text: "z"),
+                "## Steps\n\n### Step 1\n\nx\n\n### Step 2\n\nz\n"
+            ),
+            // Parts that are items of a list.
+            (
+                "## Issue: A\n\n- **Symptoms**: x\n- **Solutions**:\n  - y\n- **Escalation**: z\n",
+                .addItem(to: RunbookPath("A / Solutions"), name: nil, text: "new"),
+                "## Issue: A\n\n- **Symptoms**: x\n- **Solutions**:\n  - y\n  - new\n- **Escalation**: z\n"
+            ),
+            (
+                "## Issue: A\n\n- **Symptoms**: x\n- **Solutions**: y\n",
+                .addItem(to: RunbookPath("A / Symptoms"), name: nil, text: "new"),
+                "## Issue: A\n\n- **Symptoms**: x\n  - new\n- **Solutions**: y\n"
+            ),
+            // Bold lines in place of headings.
+            (
+                "## A\n\n**Symptoms**\n\n- x\n\n**Solutions**\n\n- y\n",
+                .addSection(to: RunbookPath("A"), title: "Escalation", text: "- z"),
+                "## A\n\n**Symptoms**\n\n- x\n\n**Solutions**\n\n- y\n\n**Escalation**\n\n- z\n"
             ),
             // A table without rows.
             (
@@ -251,6 +278,10 @@ struct RunbookEditTests {
             ),
             ("## A\n\n- xyzw\n", .removeItem(in: RunbookPath("A"), item: .text("xyzv")), "Did you mean \"xyzw\"?"),
             ("## A\n\n- x y\n- x z\n", .removeItem(in: RunbookPath("A"), item: .text("x")), "fits 2 items"),
+            (
+                "## A\n\n• x\n• y\n", .addItem(to: RunbookPath("A"), name: nil, text: "z"),
+                "bullets that Markdown doesn't know"
+            ),
             ("## A\n\nx\n", .removeItem(in: RunbookPath("A"), item: .number(1)), "has no list"),
             ("## A\n\nx\n", .addSection(to: RunbookPath("A"), title: "B", text: "## C"), "would end the new section"),
             ("## A\n\nx\n", .addSection(to: RunbookPath("A"), title: " ", text: "x"), "title is empty"),
