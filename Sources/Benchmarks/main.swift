@@ -11,6 +11,7 @@ let usage = """
       scale     next, list, show, log over 1,000,000 entries, against the same over 10,000
       log       `tocsin log`, whole process, against the sqlite3 shell inserting one row; its memory
       html      a 1,000-entry incident to HTML, whole process, against cmark on the same Markdown
+      check     `tocsin runbook check` of a folder, whole process, against cmark on the same bytes as one file
       rebuild   making all projections anew from 1,000,000 events; its memory
       all       each of these
 
@@ -29,6 +30,7 @@ do {
         case .scale: try ScaleBenchmark(options: options).run(&scores)
         case .log: try LogBenchmark(options: options).run(&scores)
         case .html: try HTMLBenchmark(options: options).run(&scores)
+        case .check: try CheckBenchmark(options: options).run(&scores)
         case .rebuild: try RebuildBenchmark(options: options).run(&scores)
         }
     }

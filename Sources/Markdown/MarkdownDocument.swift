@@ -52,8 +52,11 @@ package final class MarkdownDocument: Sendable {
     }
 
     /// Every node in document order, the root first.
-    package var nodes: some Sequence<MarkdownNode> {
-        records.indices.lazy.map { MarkdownNode(document: self, index: $0) }
+    package var nodes: MarkdownNode.Subtree { root.subtree }
+
+    /// The code blocks whose fence is never closed.
+    package var unclosedFences: [MarkdownNode] {
+        records.indices.filter { records[$0].fence == .unclosed }.map { MarkdownNode(document: self, index: $0) }
     }
 }
 

@@ -102,8 +102,18 @@ package struct MarkdownNode: Sendable {
     var end: Int { Int(record.end) }
 
     /// This node and all below it, in document order.
-    package var subtree: some Sequence<MarkdownNode> {
-        (index..<end).lazy.map { MarkdownNode(document: document, index: $0) }
+    package var subtree: Subtree { Subtree(document: document, position: index, end: end) }
+
+    package struct Subtree: Sequence, IteratorProtocol {
+        let document: MarkdownDocument
+        var position: Int
+        let end: Int
+
+        package mutating func next() -> MarkdownNode? {
+            guard position < end else { return nil }
+            defer { position += 1 }
+            return MarkdownNode(document: document, index: position)
+        }
     }
 
     package struct Children: Sequence, IteratorProtocol {

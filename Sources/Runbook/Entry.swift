@@ -23,7 +23,8 @@ extension Entry {
     static func paragraph(_ node: MarkdownNode) -> [Entry] {
         let lines = contentLines(node)
         let inlines = Array(node.children)
-        let whole = Entry(inlines, markdown: lines.joined(separator: "\n"), lines: node.lines, of: node, isItem: false)
+        let markdown = lines.count == 1 ? lines[0] : lines.joined(separator: "\n")
+        let whole = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: false)
         guard lines.dropFirst().contains(where: isBoldStart) else { return [whole] }
         let starts = labelStarts(inlines, in: lines)
         guard !starts.isEmpty else { return [whole] }
@@ -142,7 +143,7 @@ extension Entry {
         var markdown = [entry.markdown]
         while let block = next {
             if !block.isCodeBlock { texts.append(block.textWithoutCode) }
-            entry.code += block.subtree.filter(\.isCodeBlock)
+            for node in block.subtree where node.isBlock && node.isCodeBlock { entry.code.append(node) }
             markdown.append(dedented(block))
             next = blocks.next()
         }
@@ -200,7 +201,7 @@ extension Entry {
         markdown: String,
         isItem: Bool
     ) -> (label: String?, text: String, markdown: String)? {
-        guard let first = inlines.first, first.kind == .strong || first.kind == .emph else { return nil }
+        guard let first = inlines.first, let kind = first.spanKind else { return nil }
         var label = first.plainText.onOneLine
         var tail = plainText(inlines.dropFirst())
         var separator = ""
@@ -213,7 +214,7 @@ extension Entry {
             // A bold line on its own is a label, a bold sentence is not.
             let isShort = label.split(separator: " ").count <= 8
             let isSentence = label.last.map { ".!?".contains($0) } ?? true
-            guard tail.isEmpty, !isItem, first.kind == .strong, isShort, !isSentence else { return nil }
+            guard tail.isEmpty, !isItem, kind == .strong, isShort, !isSentence else { return nil }
         }
         guard !label.isEmpty else { return nil }
         let rest = cut(first, from: markdown).map { $0.trimmed.dropFirst(separator.count).trimmed } ?? markdown
@@ -221,7 +222,10 @@ extension Entry {
     }
 
     /// What a reader sees of inlines, on one line.
-    private static func plainText(_ inlines: some Sequence<MarkdownNode>) -> String {
+    private static func plainText(_ inlines: some BidirectionalCollection<MarkdownNode>) -> String {
+        if inlines.count == 1, let only = inlines.first, case .text(let literal) = only.kind {
+            return literal.onOneLine
+        }
         var text = ""
         for inline in inlines {
             switch inline.kind {
@@ -293,9 +297,10 @@ extension Entry {
 
     /// A paragraph's lines without indentation and quote markers.
     private static func contentLines(_ paragraph: MarkdownNode) -> [String] {
-        let isQuoted = paragraph.isQuoted
         let document = paragraph.document
-        return paragraph.lines.map { line in
+        let lines = paragraph.lines
+        let isQuoted = lines.count > 1 && paragraph.isQuoted
+        return lines.map { line in
             let range = document.bytes(ofLine: line)
             var start = max(range.lowerBound, paragraph.bytes.lowerBound)
             var end = range.upperBound
@@ -310,7 +315,7 @@ extension Entry {
         let document = block.document
         let first = block.lines.lowerBound
         let column = block.bytes.lowerBound - document.bytes(ofLine: first).lowerBound
-        let isQuoted = block.isQuoted
+        let isQuoted = block.lines.count > 1 && block.isQuoted
         var result: [UInt8] = []
         for line in block.lines {
             let range = document.bytes(ofLine: line)
@@ -340,6 +345,15 @@ extension MarkdownNode.Kind {
 }
 
 extension MarkdownNode {
+    /// `strong` or `emph`; nil for anything else.
+    fileprivate var spanKind: Kind? {
+        let kind = kind
+        return switch kind {
+        case .strong, .emph: kind
+        default: nil
+        }
+    }
+
     var isCodeBlock: Bool {
         if case .codeBlock = kind { true } else { false }
     }
@@ -356,7 +370,7 @@ extension MarkdownNode {
     /// What a reader sees of it, code blocks left out, on one line.
     var textWithoutCode: String {
         var texts: [String] = []
-        for node in subtree {
+        for node in subtree where node.isBlock {
             switch node.kind {
             case .paragraph, .heading, .tableCell: texts.append(node.plainText)
             case .htmlBlock: texts.append(node.htmlText)

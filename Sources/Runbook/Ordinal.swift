@@ -1,4 +1,4 @@
-/// The number that a heading or label begins with: "Step 1: Drain", "Phase 2 – Restore", "3. Look at the logs".
+/// The number that a heading or label begins with, as "Step 1: Drain", "Phase 2 – Restore" or "3. Look at the logs" do.
 struct Ordinal {
     /// In lower case; nil for a number alone.
     var word: String?

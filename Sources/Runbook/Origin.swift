@@ -43,6 +43,6 @@ struct Origin {
 
     private func isBlank(between last: Int, and next: Int) -> Bool {
         guard next > last + 1 else { return true }
-        return document.text(document.bytes(ofLines: (last + 1)...(next - 1))).allSatisfy(\.isWhitespace)
+        return document.bytes[document.bytes(ofLines: (last + 1)...(next - 1))].allSatisfy(\.isBlank)
     }
 }

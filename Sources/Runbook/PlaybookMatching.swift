@@ -1,46 +1,6 @@
 import Domain
 
 extension Runbook {
-    /// The playbook that an incident's title speaks of; nil unless one fits clearly better than all others.
-    ///
-    /// Words of the name count three times those of the symptoms; a word that several playbooks share counts less.
-    /// Half of the name, or two words of the symptoms, must be there.
-    package func suggestPlaybook(for title: String) -> Playbook? {
-        let words = Self.stems(title)
-        let candidates = playbooks.map { playbook in
-            (
-                name: Self.stems(playbook.name),
-                symptoms: Self.stems(playbook.symptoms.map(\.text).joined(separator: " "))
-            )
-        }
-        var shares: [String: Int] = [:]
-        for candidate in candidates {
-            for word in words where candidate.name.contains(word) || candidate.symptoms.contains(word) {
-                shares[word, default: 0] += 1
-            }
-        }
-        var best: (index: Int, score: Double)?
-        var second = 0.0
-        for (index, candidate) in candidates.enumerated() {
-            let named = words.intersection(candidate.name)
-            let seen = words.intersection(candidate.symptoms).subtracting(named)
-            guard named.count * 2 >= candidate.name.count && !named.isEmpty || seen.count >= 2 else { continue }
-            // Summed in word order, so that equal sets give equal sums.
-            let score = words.sorted().reduce(0.0) { sum, word in
-                let weight = named.contains(word) ? 3.0 : seen.contains(word) ? 1.0 : 0
-                return sum + weight / Double(shares[word] ?? 1)
-            }
-            if score > best?.score ?? 0 {
-                second = best?.score ?? 0
-                best = (index, score)
-            } else {
-                second = max(second, score)
-            }
-        }
-        guard let best, best.score >= 1, best.score >= second * 1.25 else { return nil }
-        return playbooks[best.index]
-    }
-
     /// The playbook of a name: exact, then in any case, then by the only name that starts with it or holds it.
     ///
     /// - Throws: `.notFound` with the names that come nearest.
@@ -70,39 +30,6 @@ extension Runbook {
         )
     }
 
-    private static let stopWords: Set<String> = [
-        "a", "an", "the", "is", "are", "was", "be", "been", "not", "no", "to", "of", "in", "on", "at", "for", "from",
-        "by", "with",
-        "and", "or", "but", "it", "its", "this", "that", "our", "we", "i", "all", "some", "any", "can", "cant", "t",
-        "s", "do", "does",
-        "don", "has", "have", "since", "when", "after", "as", "up", "issue", "issues", "problem", "problems",
-        "incident",
-    ]
-
-    /// The words of a text that carry meaning, cut to their stems.
-    static func stems(_ text: String) -> Set<String> {
-        Set(text.searchWords.filter { !stopWords.contains($0) }.map(stem))
-    }
-
-    /// Cuts English endings, so that "fails", "failing" and "failure" are one word.
-    private static func stem(_ word: String) -> String {
-        for (ending, replacement) in [
-            ("ations", ""), ("ation", ""), ("ivity", ""), ("ures", ""), ("ure", ""), ("ings", ""), ("ing", ""),
-            ("ions", ""),
-            ("ion", ""), ("ies", "y"), ("ed", ""), ("es", ""), ("s", ""), ("e", ""),
-        ] where word.hasSuffix(ending) && word.count - ending.count >= 3 {
-            var stem = String(word.dropLast(ending.count)) + replacement
-            // "dropped" and "drop".
-            if ["ing", "ings", "ed"].contains(ending), let last = stem.last, stem.dropLast().last == last,
-                !"ls".contains(last), stem.count > 3
-            {
-                stem.removeLast()
-            }
-            return stem
-        }
-        return word
-    }
-
     /// How many letters must be changed, added or taken away to make one text the other (Levenshtein).
     private static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.prefix(200))
@@ -126,11 +53,11 @@ extension Playbook {
     /// Nil when no command shares a word of its title, or two names of its code, with the step.
     package func command(for step: DebugStep) -> Command? {
         if let own = commands.first(where: { $0.step == step.number }) { return own }
-        let words = Runbook.stems(step.text).subtracting(Self.genericWords)
+        let words = Stems.of(step.text).subtracting(Self.genericWords)
         let names = Self.names(step.text)
         var best: (command: Command, score: Int)?
         for command in commands where command.step == nil {
-            let inTitle = words.intersection(Runbook.stems(command.title)).count
+            let inTitle = words.intersection(Stems.of(command.title)).count
             let inCode = names.intersection(Self.names(command.code)).count
             let score = inTitle * 2 + inCode
             if score >= 2, score > best?.score ?? 0 { best = (command, score) }
@@ -139,7 +66,7 @@ extension Playbook {
     }
 
     /// Stems that say nothing about what a command is for.
-    private static let genericWords = Runbook.stems("check test query command verify run review monitor")
+    private static let genericWords = Stems.of("check test query command verify run review monitor")
 
     /// What is written as one name in code, such as `retell_agent_id`; short words are left out.
     private static func names(_ text: String) -> Set<String> {

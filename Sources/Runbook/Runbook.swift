@@ -69,27 +69,31 @@ package struct Runbook: Hashable, Sendable, Encodable {
     private static let maximumDepth = 10_000
 
     private static func firstTooDeepLine(_ bytes: [UInt8]) -> Int? {
-        var line = 1
-        var markers = 0
-        var isStart = true
-        var previous: UInt8 = 0
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\n"):
-                line += 1
-                markers = 0
-                isStart = true
-            case UInt8(ascii: ">") where isStart: markers += 1
-            // A bullet or a number's point makes a list only with a blank after it.
-            case UInt8(ascii: " ") where isStart && ".)-*+".utf8.contains(previous): markers += 1
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "0")...UInt8(ascii: "9"): break
-            case UInt8(ascii: "."), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): break
-            default: isStart = false
+        bytes.withUnsafeBufferPointer { bytes in
+            var line = 1
+            var markers = 0
+            var isStart = true
+            var previous: UInt8 = 0
+            for byte in bytes {
+                if byte == UInt8(ascii: "\n") {
+                    line += 1
+                    markers = 0
+                    isStart = true
+                } else if isStart {
+                    switch byte {
+                    case UInt8(ascii: ">"): markers += 1
+                    // A bullet or a number's point makes a list only with a blank after it.
+                    case UInt8(ascii: " "):
+                        if previous == UInt8(ascii: ".") || (0x29...0x2D).contains(previous) { markers += 1 }
+                    case UInt8(ascii: "\t"), UInt8(ascii: "."), 0x29...0x2D, 0x30...0x39: break
+                    default: isStart = false
+                    }
+                    if markers > maximumDepth { return line }
+                }
+                previous = byte
             }
-            if markers > maximumDepth { return line }
-            previous = byte
+            return nil
         }
-        return nil
     }
 
     package static func parse(

@@ -208,11 +208,11 @@ extension Runbook {
     /// Thresholds of a metric that is neither among the key metrics nor named with a tool.
     private var warningsOfThresholds: [RunbookWarning] {
         let watched =
-            keyMetrics.map { Self.stems($0.name) }
-            + monitoringTools.map { Self.stems($0.name + " " + $0.text) }
+            keyMetrics.map { Stems.of($0.name) }
+            + monitoringTools.map { Stems.of($0.name + " " + $0.text) }
         return alertThresholds.compactMap { threshold in
             let alone = threshold.conditions.filter { condition in
-                let words = Self.stems(condition.metric)
+                let words = Stems.of(condition.metric)
                 return condition.comparator != nil && !words.isEmpty && !watched.contains(where: words.isSubset)
             }
             guard !alone.isEmpty else { return nil }

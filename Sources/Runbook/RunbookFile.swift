@@ -10,20 +10,33 @@ extension Runbook {
     /// The largest runbook that is read, in bytes.
     package static let maximumSize = 16 * 1_024 * 1_024
 
-    /// Reads a runbook file, or all `.md` files of a folder in the order of their names, as one runbook.
+    /// The deepest folder below a runbook's own that is looked into, and the most files that are read.
+    private static let maximumDepth = 16
+    private static let maximumFiles = 10_000
+
+    /// Reads a runbook file, or all `.md` files of a folder and of those in it, in the order of their names, as one.
     ///
-    /// `name` is what parts name as their source file; for a folder, the file's name is added.
+    /// `name` is what parts name as their source file; for a folder, the file's name is added. Hidden files and folders,
+    /// and links to folders, are left out.
     /// - Throws: `.notFound`, `.notAllowed`, `.io`, or `.badData` for what is no text or too large.
-    package static func load(path: String, name: String? = nil) throws(TocsinError) -> Runbook {
+    package static func load(
+        path: String,
+        name: String? = nil,
+        names: SectionNames = .standard
+    ) throws(TocsinError) -> Runbook {
         let name = name ?? path
-        guard try isFolder(path) else { return try parse(bytes: read(path), file: name) }
+        guard try isFolder(path) else { return try parse(bytes: read(path), file: name, names: names) }
         var runbook = Runbook(file: name)
         var size = 0
-        for file in try files(of: path, name: name) {
+        let files = try files(of: path, name: name)
+        for file in files {
             let bytes = try read(file.path)
             size += bytes.count
             guard size <= maximumSize else { throw tooLarge(path) }
-            runbook.append(try parse(bytes: bytes, file: file.name))
+            var one = try parse(bytes: bytes, file: file.name, names: names)
+            // A page of a site that only lists others is no fault of the runbook.
+            if files.count > 1 { one.warnings.removeAll { $0.rule == .emptyRunbook } }
+            runbook.append(one)
         }
         return runbook
     }
@@ -40,7 +53,8 @@ extension Runbook {
                 "The folder \(path) holds no runbook: no file in it ends in .md. Name the file itself."
             )
         }
-        return files.map { ("\(path)/\($0)", "\(name)/\($0)") }
+        let prefix = name == "." ? "" : name.hasSuffix("/") ? name : name + "/"
+        return files.map { ("\(path)/\($0)", prefix + $0) }
     }
 
     private mutating func append(_ other: Runbook) {
@@ -74,17 +88,47 @@ extension Runbook {
         }
     }
 
-    private static func markdownFiles(in folder: String) throws(TocsinError) -> [String] {
+    /// The paths of the Markdown files below a folder, by name; the files of a folder come before those in its folders.
+    package static func markdownFiles(in folder: String) throws(TocsinError) -> [String] {
+        var found: [String] = []
+        var pending: [(path: String, depth: Int)] = [("", 0)]
+        while let (path, depth) = pending.popLast() {
+            let entries = try entries(of: path.isEmpty ? folder : "\(folder)/\(path)")
+            let prefix = path.isEmpty ? "" : path + "/"
+            found += entries.files.sorted().map { prefix + $0 }
+            guard found.count <= maximumFiles else {
+                throw TocsinError(
+                    .badData,
+                    "\(folder) holds more than \(maximumFiles) Markdown files, so it isn't read as a runbook. Name a "
+                        + "folder of runbooks."
+                )
+            }
+            if depth < maximumDepth {
+                pending += entries.folders.sorted(by: >).map { (prefix + $0, depth + 1) }
+            }
+        }
+        return found
+    }
+
+    private static func entries(of folder: String) throws(TocsinError) -> (files: [String], folders: [String]) {
         guard let directory = opendir(folder) else { throw failure(folder, errno) }
         defer { closedir(directory) }
-        var names: [String] = []
+        var files: [String] = []
+        var folders: [String] = []
         while let entry = readdir(directory) {
             let name = withUnsafeBytes(of: entry.pointee.d_name) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name.hasSuffix(".md"), !name.hasPrefix(".") { names.append(name) }
+            guard !name.hasPrefix(".") else { continue }
+            var info = stat()
+            guard lstat("\(folder)/\(name)", &info) == 0 else { continue }
+            switch info.st_mode & S_IFMT {
+            case S_IFDIR: folders.append(name)
+            case S_IFREG, S_IFLNK: if name.hasSuffix(".md") { files.append(name) }
+            default: break
+            }
         }
-        return names.sorted()
+        return (files, folders)
     }
 
     /// The bytes of one file.
@@ -94,19 +138,30 @@ extension Runbook {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, errno) }
         defer { close(descriptor) }
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { throw failure(path, errno) }
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        // One more than it has, to see its end at once.
+        var room = Int(max(0, min(info.st_size, off_t(maximumSize)))) + 1
         while true {
-            #if canImport(Glibc)
-                let count = Glibc.read(descriptor, &buffer, buffer.count)
-            #else
-                let count = Darwin.read(descriptor, &buffer, buffer.count)
-            #endif
+            var count = 0
+            var error: Int32 = 0
+            let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+                repeat {
+                    #if canImport(Glibc)
+                        count = Glibc.read(descriptor, buffer.baseAddress, room)
+                    #else
+                        count = Darwin.read(descriptor, buffer.baseAddress, room)
+                    #endif
+                    error = errno
+                } while count < 0 && error == EINTR
+                initialized = max(0, count)
+            }
+            guard count >= 0 else { throw failure(path, error) }
             if count == 0 { return bytes }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path, errno) }
-            bytes += buffer[..<count]
+            if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
             guard bytes.count <= maximumSize else { throw tooLarge(path) }
+            room = 1 << 16
         }
     }
 

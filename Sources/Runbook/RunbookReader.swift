@@ -168,8 +168,7 @@ struct RunbookReader {
 
 extension RunbookReader {
     private mutating func warnOfOpenFences() {
-        for node in origin.document.nodes {
-            guard case .codeBlock(let code) = node.kind, code.fence == .unclosed else { continue }
+        for node in origin.document.unclosedFences {
             warn(
                 .unclosedFence,
                 line: node.lines.lowerBound,
@@ -240,13 +239,16 @@ extension RunbookReader {
     /// The name of a document that is one playbook without a heading over it: its parts are the first headings.
     private func nameOfOnlyPlaybook(_ root: Section) -> String? {
         let kinds = Set(root.children.compactMap { $0.exactPlaybookKind(origin.names) }.filter(\.marksPlaybook))
-        guard kinds.count > 1 || (kinds.count == 1 && root.children.count == 1),
+        let isOnePart = kinds.count == 1 && root.children.count == 1 && root.children[0].subsections.isEmpty
+        guard kinds.count > 1 || isOnePart,
             !root.children.contains(where: { playbookName($0) != nil || SeverityLabel.leading($0.title) != nil })
         else { return nil }
         // A title of the same level as the parts.
         if let first = root.children.first, !first.isLabel, first.playbookKind == nil, first.runbookKind == nil,
             first.children.isEmpty
         {
+            root.children.removeFirst()
+            root.blocks += first.blocks
             return first.title
         }
         return Self.isAboutThePast(documentName) ? nil : documentName
@@ -356,7 +358,7 @@ extension RunbookReader {
         }
         let passage = origin.passage(item, withLabel: true)
         let description = item.label == nil ? found.rest.droppingSeparators : item.text
-        let title = item.label == nil ? "" : found.rest.droppingSeparators
+        let title = item.label == nil ? "" : found.rest.droppingSeparators.trimmingParentheses
         let severity = SeverityDefinition(
             severity: found.label,
             title: title.isEmpty ? nil : title,
@@ -422,6 +424,8 @@ extension RunbookReader {
         if title.hasSuffix(")"), let open = title.lastIndex(of: "(") {
             description = String(title[title.index(after: open)...].dropLast()).trimmed
             title = title[..<open].trimmed.droppingSeparators
+            // "SEV-1 (Critical)" has no other title.
+            if title.isEmpty, let only = description { (title, description) = (only, nil) }
         }
         var procedure = Procedure(
             severity: severity,
@@ -455,18 +459,16 @@ extension RunbookReader {
     private mutating func warnOfTimes(_ procedure: Procedure) {
         let untimed = procedure.steps.filter { $0.due == nil }
         guard let first = untimed.first else { return }
-        let count = procedure.steps.count
-        let which =
-            untimed.count == count
-            ? "No step of \(procedure.severity.written) has a time, so none"
-            : "\(untimed.count) of \(count) steps of \(procedure.severity.written) \(untimed.count == 1 ? "has" : "have") "
-                + "no time, so \(untimed.count == 1 ? "it" : "they")"
-        let ever = untimed.count == count || untimed.count == 1 ? "will ever be" : "will never be"
-        warn(
-            .stepWithoutTime,
-            line: first.source.line,
-            "\(which) \(untimed.count == count ? ever : "will never be") shown as due."
-        )
+        let severity = procedure.severity.written
+        let message =
+            switch untimed.count {
+            case procedure.steps.count: "No step of \(severity) has a time, so none will ever be shown as due."
+            case 1: "A step of \(severity) has no time, so it will never be shown as due."
+            default:
+                "\(untimed.count) of \(procedure.steps.count) steps of \(severity) have no time, so they will never be "
+                    + "shown as due."
+            }
+        warn(.stepWithoutTime, line: first.source.line, message)
     }
 
     /// Takes the items; `label` is the time that a heading around gives them.

@@ -132,6 +132,8 @@ package struct SectionNames: Sendable {
 
     /// The kind whose phrase is the title, or begins or ends it with few words more.
     private static func find(_ title: String, in table: [String: SectionKind], exactly: Bool) -> SectionKind? {
+        // Mostly a title is a name as it stands.
+        if let kind = table[title.lowercased()] { return kind }
         let words = Ordinal(title).map(\.rest).flatMap { $0.isEmpty ? nil : $0 }?.searchWords ?? title.searchWords
         guard words.count <= 12 else { return nil }
         if let kind = table[words.joined(separator: " ")] { return kind }

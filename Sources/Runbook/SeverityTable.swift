@@ -157,7 +157,7 @@ struct ContactColumns {
 }
 
 extension String {
-    fileprivate var trimmingParentheses: String {
+    var trimmingParentheses: String {
         hasPrefix("(") && hasSuffix(")") && count > 2 ? dropFirst().dropLast().trimmed : self
     }
 }

@@ -2,7 +2,7 @@ extension StringProtocol {
     /// Without white space at both ends.
     var trimmed: String {
         let bytes = Substring(self).utf8
-        let inner = bytes.drop(while: \.isBlank).suffixDroppingBlanks
+        let inner = bytes.drop(while: \.isBlank).droppingBlanksAtEnd
         guard let first = inner.first, let last = inner.last else { return "" }
         if first < 0x80, last < 0x80 { return String(Substring(inner)) }
         guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace })
@@ -12,34 +12,8 @@ extension StringProtocol {
 
     /// On one line, with single blanks.
     var onOneLine: String {
-        if isOnOneLine { return String(self) }
-        var result: [UInt8] = []
-        result.reserveCapacity(utf8.count)
-        var isPending = false
-        var bytes = Substring(self).utf8
-        while let first = bytes.first {
-            let blank = bytes.blankLength
-            if blank > 0 {
-                isPending = !result.isEmpty
-                bytes = bytes.dropFirst(blank)
-                continue
-            }
-            if isPending { result.append(UInt8(ascii: " ")) }
-            isPending = false
-            result.append(first)
-            bytes = bytes.dropFirst()
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Whether ASCII text has nothing but single blanks within; other text is taken to need a closer look.
-    private var isOnOneLine: Bool {
-        var previous = UInt8(ascii: " ")
-        for byte in utf8 {
-            guard (0x21...0x7E).contains(byte) || (byte == UInt8(ascii: " ") && previous != byte) else { return false }
-            previous = byte
-        }
-        return previous != UInt8(ascii: " ") || isEmpty
+        var text = String(self)
+        return text.withUTF8 { $0.onOneLine } ?? text
     }
 
     /// Letters and digits in lower case, in words; every other character parts words.
@@ -53,21 +27,61 @@ extension StringProtocol {
 }
 
 extension Substring.UTF8View {
-    fileprivate var suffixDroppingBlanks: Substring.UTF8View {
+    fileprivate var droppingBlanksAtEnd: Substring.UTF8View {
         var rest = self
         while let last = rest.last, last.isBlank { rest.removeLast() }
         return rest
     }
+}
 
-    /// How many bytes the white space takes that it starts with; 0 when it starts with something else.
-    fileprivate var blankLength: Int {
-        guard let first else { return 0 }
-        if first < 0x80 { return first.isBlank ? 1 : 0 }
-        var rest = dropFirst().makeIterator()
-        switch (first, rest.next(), rest.next()) {
-        case (0xC2, 0x85?, _), (0xC2, 0xA0?, _): return 2
-        case (0xE1, 0x9A?, 0x80?), (0xE2, 0x81?, 0x9F?), (0xE3, 0x80?, 0x80?): return 3
-        case (0xE2, 0x80?, let last?) where (0x80...0x8A).contains(last) || [0xA8, 0xA9, 0xAF].contains(last): return 3
+extension UnsafeBufferPointer<UInt8> {
+    /// UTF-8 text on one line, nil when it is so already.
+    fileprivate var onOneLine: String? {
+        guard let first = firstFault else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(count)
+        result += self[..<first]
+        if result.last == UInt8(ascii: " ") { result.removeLast() }
+        var position = first
+        var isPending = !result.isEmpty
+        while position < count {
+            let blank = blankLength(at: position)
+            if blank > 0 {
+                isPending = !result.isEmpty
+                position += blank
+                continue
+            }
+            if isPending { result.append(UInt8(ascii: " ")) }
+            isPending = false
+            result.append(self[position])
+            position += 1
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Where white space stands that isn't a single blank within.
+    private var firstFault: Int? {
+        var previous = UInt8(ascii: " ")
+        for position in indices {
+            let byte = self[position]
+            if byte == UInt8(ascii: " ") ? previous == byte : blankLength(at: position) > 0 { return position }
+            previous = byte
+        }
+        return previous == UInt8(ascii: " ") && count > 0 ? count - 1 : nil
+    }
+
+    /// How many bytes the white space at a position takes; 0 for anything else.
+    private func blankLength(at position: Int) -> Int {
+        let byte = self[position]
+        if byte < 0x80 { return byte.isBlank ? 1 : 0 }
+        guard byte == 0xC2 || (0xE1...0xE3).contains(byte), position + 1 < count else { return 0 }
+        let second = self[position + 1]
+        if byte == 0xC2 { return second == 0x85 || second == 0xA0 ? 2 : 0 }
+        guard position + 2 < count else { return 0 }
+        let third = self[position + 2]
+        switch (byte, second, third) {
+        case (0xE1, 0x9A, 0x80), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80): return 3
+        case (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9), (0xE2, 0x80, 0xAF): return 3
         default: return 0
         }
     }

@@ -27,28 +27,52 @@ private struct Resemblance {
 }
 
 extension Reader {
-    /// Past incidents that share words of the title, the playbook or components, the nearest first.
+    /// Past incidents that share words of the title, the playbook or components, or whose timeline speaks of the same,
+    /// the nearest first.
+    ///
+    /// Words are compared by their stems, as the search does. Of a timeline, one entry must have two of the words.
     package func similar(to incident: Incident, limit: Int) throws -> [SimilarIncident] {
-        let words = Set(SimilarWords.words(in: incident.title))
+        let words = SimilarWords.words(in: incident.title)
         var scores: [Identifier: Resemblance] = [:]
-        if let pattern = FTS5Pattern(matchingAnyTokenIn: incident.title) {
+        if let pattern = FTS5Pattern(matchingAnyTokenIn: words.joined(separator: " ")) {
             let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT incident.id, incident.title, bm25(incident_search) FROM incident_search
-                    JOIN incident ON incident.rowid = incident_search.rowid
+                    SELECT incident.id, highlight(incident_search, 0, char(1), char(2)), bm25(incident_search)
+                    FROM incident_search JOIN incident ON incident.rowid = incident_search.rowid
                     WHERE incident_search MATCH ? AND incident.id <> ? ORDER BY rank LIMIT 200
                     """,
                 arguments: [pattern, incident.id.text]
             )
             while let row = try rows.next() {
-                let shared = words.intersection(SimilarWords.words(in: row[1])).sorted()
+                let shared = SimilarWords.marked(in: row[1])
                 guard !shared.isEmpty else { continue }
-                let share = Double(shared.count) / Double(max(words.count, 1))
                 // bm25 is below zero, and further below for rarer words.
                 scores[Identifier(trusted: row[0])] = Resemblance(
-                    score: share * 2 - min(0, row[2] as Double) / 100,
+                    score: SimilarWords.share(shared, of: words) * 2 - min(0, row[2] as Double) / 100,
                     why: ["title: " + shared.joined(separator: ", ")]
+                )
+            }
+        }
+        if let pattern = SimilarWords.pairs(of: words) {
+            let rows = try Row.fetchCursor(
+                db,
+                sql: """
+                    SELECT entry.incident, highlight(entry_search, 0, char(1), char(2))
+                    FROM entry_search JOIN entry ON entry.arrival = entry_search.rowid
+                    WHERE entry_search MATCH ? AND entry.incident <> ? AND entry.id <> entry.incident
+                    ORDER BY rank LIMIT 200
+                    """,
+                arguments: [pattern, incident.id.text]
+            )
+            var said: [Identifier: Set<String>] = [:]
+            while let row = try rows.next() {
+                said[Identifier(trusted: row[0]), default: []].formUnion(SimilarWords.marked(in: row[1]))
+            }
+            for (id, shared) in said {
+                scores[id, default: Resemblance()].add(
+                    SimilarWords.share(shared, of: words) / 2,
+                    "timeline: " + shared.sorted().joined(separator: ", ")
                 )
             }
         }
@@ -86,6 +110,31 @@ enum SimilarWords {
         "to",
         "was", "with",
     ]
+
+    /// The words between the marks that `highlight` sets, in lower case and order.
+    static func marked(in text: String) -> [String] {
+        Set(
+            text.split(separator: "\u{1}").dropFirst(text.hasPrefix("\u{1}") ? 0 : 1).flatMap { part in
+                words(in: String(part.prefix { $0 != "\u{2}" }))
+            }
+        ).sorted()
+    }
+
+    /// The part of the words that is shared.
+    static func share(_ shared: some Collection<String>, of words: [String]) -> Double {
+        min(1, Double(shared.count) / Double(max(words.count, 1)))
+    }
+
+    /// A search for texts with two of the words at least; nil without two.
+    static func pairs(of words: [String]) -> String? {
+        // Every pair of more would make a long search of a long title.
+        let quoted = Array(Set(words)).sorted().prefix(8).map { "\"\($0)\"" }
+        var pairs: [String] = []
+        for (index, first) in quoted.enumerated() {
+            pairs += quoted.dropFirst(index + 1).map { "(\(first) AND \($0))" }
+        }
+        return pairs.isEmpty ? nil : pairs.joined(separator: " OR ")
+    }
 
     static func words(in text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init).filter { !common.contains($0) }

@@ -1,4 +1,5 @@
 import Domain
+import Runbook
 import Yams
 
 /// What `tocsin.yaml` says; every key has a default.
@@ -13,6 +14,8 @@ struct Configuration: Sendable {
     /// The runbook, a file or a folder of them, below the workspace.
     private(set) var runbook = "runbook.md"
     private(set) var severities = SeverityScale.standard
+    /// A team's own names of runbook sections, each with the meaning it stands for.
+    private var aliases: [(name: String, meaning: String)] = []
 
     private var timeZone: (identifier: String, line: Int)?
     /// Nil for the standard ones, which aren't made until something asks.
@@ -50,6 +53,13 @@ struct Configuration: Sendable {
             )
         }
         return zone
+    }
+
+    /// The names by which a runbook's sections are known.
+    func sectionNames() throws(TocsinError) -> SectionNames {
+        var names = SectionNames.standard
+        for (name, meaning) in aliases { try names.add(name, meaning: meaning) }
+        return names
     }
 
     func workingHours(in zone: Zone) -> WorkingHours {
@@ -108,13 +118,14 @@ extension Configuration {
         for entry in try Configuration.entries(
             of: root,
             in: "the file",
-            known: ["timeZone", "workingHours", "actor", "runbook", "severities"]
+            known: ["timeZone", "workingHours", "actor", "runbook", "aliases", "severities"]
         ) {
             switch entry.key {
             case "timeZone": timeZone = try (entry.text("a time zone such as `Europe/Madrid`"), entry.line)
             case "workingHours": hours = try Configuration.workingHours(entry)
             case "actor": actor = try entry.text("a name")
             case "runbook": runbook = try entry.text("the path of a file or folder")
+            case "aliases": aliases = try Configuration.aliases(entry)
             default: severities = try Configuration.scale(entry)
             }
         }
@@ -146,6 +157,23 @@ extension Configuration {
             )
         }
         return hours
+    }
+
+    /// Meanings of sections with the names that stand for them.
+    private static func aliases(_ section: Entry) throws(TocsinError) -> [(name: String, meaning: String)] {
+        var aliases: [(name: String, meaning: String)] = []
+        var names = SectionNames.standard
+        for entry in try entries(of: section.value, in: "`aliases`", known: SectionNames.meanings) {
+            for name in try entry.list("a name of a section such as `How it looks`", { $0 }) {
+                do {
+                    try names.add(name, meaning: entry.key)
+                } catch {
+                    throw fault(entry.line, error.detail)
+                }
+                aliases.append((name, entry.key))
+            }
+        }
+        return aliases
     }
 
     /// Minutes after midnight of `9:00` to `24:00`.
@@ -307,6 +335,12 @@ extension Configuration {
 
         # The runbook, a Markdown file or a folder of them.
         #runbook: runbook.md
+
+        # Your own names for sections of the runbook, beside the usual ones. The meanings: symptoms, impact, diagnosis,
+        # solutions, quickFix, escalation, severity, prerequisites, background, metrics, thresholds, tools, procedures,
+        # contacts, postIncident, maintenance, scheduledMaintenance, emergencyMaintenance, maintenanceSteps.
+        # For example: aliases: {diagnosis: [Where to look], solutions: Ways out}
+        #aliases: {}
 
         # The severities, the worst first. P1, p1, SEV1, SEV-1 and sev1 are the same; the name given here is printed.
         # updateEvery: when the next status update is due (or never). postmortem: required or optional to close.

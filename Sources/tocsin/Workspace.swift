@@ -75,12 +75,18 @@ struct Workspace {
         configuration.runbook.hasPrefix("/") ? configuration.runbook : "\(folder)/\(configuration.runbook)"
     }
 
+    /// What parts of the runbook name as their file.
+    var runbookName: String {
+        let name = configuration.runbook
+        return name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+    }
+
     var archiveFolder: String { "\(folder)/incidents" }
 
     /// The runbook, nil when the workspace has none.
     func runbook() throws(TocsinError) -> Runbook? {
         guard access(runbookPath, F_OK) == 0 else { return nil }
-        return try Runbook.load(path: runbookPath, name: configuration.runbook)
+        return try Runbook.load(path: runbookPath, name: runbookName, names: configuration.sectionNames())
     }
 
     /// The overriding templates, by name.

@@ -42,6 +42,36 @@ struct RunbookFileTests {
         }
     }
 
+    @Test("the files of folders below belong to it, each a playbook by its own name, without what is hidden")
+    func nested() throws {
+        try withFolder { folder in
+            for (path, text) in [
+                ("z.md", "1. a\n2. b\n"), ("net/dns.md", "## Symptoms\na\n\n## Fix\nb\n"),
+                ("net/_index.md", "---\ntitle: Net\n---\n"),
+                (".git/x.md", "# X\n\n1. a\n2. b\n"), ("net/deep/api.md", "# API down\n\n## Diagnosis\n1. a\n"),
+            ] {
+                let file = folder.appending(path: path)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try Data(text.utf8).write(to: file)
+            }
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: "net/loop"),
+                withDestinationURL: folder
+            )
+            let runbook = try Runbook.load(path: folder.path, name: "runbooks")
+            #expect(runbook.playbooks.map(\.name) == ["z", "dns", "API down"])
+            #expect(
+                runbook.playbooks.map(\.source.file) == [
+                    "runbooks/z.md", "runbooks/net/dns.md", "runbooks/net/deep/api.md",
+                ]
+            )
+            #expect(runbook.warnings.isEmpty)
+        }
+    }
+
     @Test("what can't be read is refused with its own code")
     func refused() throws {
         #expect(code("/no/such/runbook.md") == .notFound)

@@ -93,6 +93,21 @@ import Testing
         #expect(hours.days == [5])
     }
 
+    @Test(
+        "Names of runbook sections are read by their meaning, one or a list, and wrong meanings refused with the list"
+    )
+    func aliases() throws {
+        #expect(try isDefault(read("aliases:\n  diagnosis: [Where to look, Fehlersuche]\n  solutions: Ways out\n")))
+        for (meaning, message) in [
+            ("solution", "tocsin.yaml line 2: unknown key `solution`; did you mean `solutions`?"),
+            ("zzz", "tocsin.yaml line 2: unknown key `zzz`; the keys of `aliases` are symptoms, impact, diagnosis,"),
+        ] {
+            let error = #expect(throws: TocsinError.self) { try read("aliases:\n  \(meaning): [X]\n") }
+            #expect(error?.detail.contains(message) == true, "\(error?.detail ?? "")")
+        }
+        #expect(throws: TocsinError.self) { try read("aliases:\n  impact: ['!']\n") }
+    }
+
     @Test("The template is the defaults, as it stands and with its comments taken away")
     func template() throws {
         #expect(try isDefault(read(Configuration.template)))
@@ -110,7 +125,7 @@ import Testing
             ("\n\n# x\ntimezon: UTC\n", "tocsin.yaml line 4: unknown key `timezon`; did you mean `timeZone`?"),
             (
                 "zzz: 1\n",
-                "tocsin.yaml line 1: unknown key `zzz`; the keys of the file are timeZone, workingHours, actor, runbook, severities"
+                "tocsin.yaml line 1: unknown key `zzz`; the keys of the file are timeZone, workingHours, actor, runbook, aliases, severities"
             ),
             (
                 "workingHours:\n  begin: 9:00\n",
@@ -124,7 +139,7 @@ import Testing
             ),
             (
                 "- a\n",
-                "tocsin.yaml line 1: the file must hold lines of `key: value`; its keys are timeZone, workingHours, actor, runbook, severities"
+                "tocsin.yaml line 1: the file must hold lines of `key: value`; its keys are timeZone, workingHours, actor, runbook, aliases, severities"
             ),
             (
                 "workingHours:\n  days: [monday, funday]\n",

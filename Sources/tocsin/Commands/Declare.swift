@@ -63,6 +63,7 @@ struct Declare: TocsinCommand {
         let runbook = context.runbookOrWarning(workspace)
         let title = try context.title(context.text(title, limit: 10_000))
         let confirmed = try context.playbook(playbook, runbook)
+        let suggested = confirmed == nil ? runbook?.suggestPlaybook(for: title) : nil
         let body = IncidentDeclared(
             title: title,
             severity: severity.name,
@@ -71,7 +72,7 @@ struct Declare: TocsinCommand {
             detected: try context.time(detected, workspace),
             components: components,
             playbook: confirmed?.name,
-            suggestedPlaybook: confirmed == nil ? runbook?.suggestPlaybook(for: title)?.name : nil
+            suggestedPlaybook: suggested?.playbook.name
         )
         let commander = commander
         let id = try workspace.write(context, onlyAppends: true) { ledger in
@@ -97,6 +98,9 @@ struct Declare: TocsinCommand {
         }
         if runbook?.procedure(severity: severity.name, in: workspace.configuration.severities) == nil {
             context.note("the runbook has no procedure for \(severity.name), so no steps were planned")
+        }
+        if let suggested {
+            context.note("the playbook \"\(suggested.playbook.name)\" is suggested by \(suggested.why)")
         }
         try context.answerIncident(id, workspace)
     }

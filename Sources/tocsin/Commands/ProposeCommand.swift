@@ -251,7 +251,7 @@ extension Workspace {
 
     /// The files of the runbook, or the one that a person names by its name or its path's end.
     fileprivate func runbookFiles(named name: String?) throws(TocsinError) -> [(path: String, name: String)] {
-        let files = try Runbook.files(of: runbookPath, name: configuration.runbook)
+        let files = try Runbook.files(of: runbookPath, name: runbookName)
         guard let name else { return files }
         let found = files.filter { $0.name == name || $0.name.hasSuffix("/\(name)") || $0.path == name }
         guard !found.isEmpty else {
@@ -270,12 +270,13 @@ extension Workspace {
         in files: [(path: String, name: String)]
     ) throws(TocsinError) -> (file: String, path: String) {
         let path = RunbookPath((playbook.map { [$0] } ?? []) + titles)
+        let names = try configuration.sectionNames()
         var found: [(section: SectionSpan, bytes: [UInt8])] = []
         var failure: TocsinError?
         for file in files {
             let bytes = try Runbook.read(file.path)
             do throws(TocsinError) {
-                found.append((try path.section(in: bytes, file: file.name), bytes))
+                found.append((try path.section(in: bytes, file: file.name, names: names), bytes))
             } catch {
                 guard error.code == .notFound else { throw error }
                 failure = failure ?? error
@@ -295,19 +296,23 @@ extension Workspace {
         var short = only.section.path
         if let playbook {
             short = RunbookPath([playbook] + whole.suffix(titles.count))
-        } else if whole.count > 2, whole.first == (try Runbook.parse(bytes: only.bytes, file: "").title) {
+        } else if whole.count > 2, whole.first == (try Runbook.parse(bytes: only.bytes, file: "", names: names).title) {
             short = RunbookPath(Array(whole.dropFirst()))
         }
-        let isSame = try short.names(only.section, in: only.bytes)
+        let isSame = try short.leads(to: only.section, in: only.bytes, names)
         return (only.section.file, (isSame ? short : only.section.path).description)
     }
 }
 
 extension RunbookPath {
-    /// Whether it names that section and no other.
-    fileprivate func names(_ section: SectionSpan, in bytes: [UInt8]) throws(TocsinError) -> Bool {
+    /// Whether it leads to that section and no other.
+    fileprivate func leads(
+        to section: SectionSpan,
+        in bytes: [UInt8],
+        _ names: SectionNames
+    ) throws(TocsinError) -> Bool {
         do throws(TocsinError) {
-            return try self.section(in: bytes, file: section.file).bytes == section.bytes
+            return try self.section(in: bytes, file: section.file, names: names).bytes == section.bytes
         } catch {
             guard error.code == .notFound || error.code == .refused else { throw error }
             return false

@@ -15,14 +15,30 @@ struct RunbookCommand: ParsableCommand {
     )
 
     struct Check: TocsinCommand {
+        enum Format: String, CaseIterable, ExpressibleByArgument {
+            case text, github
+        }
+
         static let configuration = CommandConfiguration(
             commandName: "check",
             abstract: "Say what was understood of a runbook, and warn with line numbers.",
-            discussion: "Exits 0 with warnings, and 65 only for what can't be read."
+            discussion: """
+                Takes any Markdown file, or a folder of them. Exits 0 with warnings, and 65 only for what can't be read. With
+                --format github the warnings are printed as annotations of a pull request.
+                """
         )
 
-        @Argument(help: ArgumentHelp("A file or folder; the workspace's runbook when left out.", valueName: "file"))
+        @Argument(
+            help: ArgumentHelp("A file or folder; the workspace's runbook when left out.", valueName: "path"),
+            completion: .file()
+        )
         var file: String?
+
+        @Option(help: ArgumentHelp("text or github.", valueName: "format"))
+        var format = Format.text
+
+        @Flag(help: "List everything that was understood, line by line.")
+        var lines = false
 
         @OptionGroup var options: GlobalOptions
 
@@ -30,24 +46,67 @@ struct RunbookCommand: ParsableCommand {
             let runbook = try context.runbook(file)
             let severities = file == nil ? try context.workspace().configuration.severities.names : []
             let result = runbook.check(severities: severities)
-            try context.answer(result, text: Check.text(result))
+            switch format {
+            case .github:
+                try context.answer(result, text: result.warnings.map(\.annotation).joined(separator: "\n"))
+            case .text:
+                let understood = lines ? Check.lines(runbook) : Check.summary(result)
+                try context.answer(result, text: (understood + Check.rest(result)).joined(separator: "\n"))
+            }
         }
 
-        private static func text(_ result: CheckResult) -> String {
+        /// How many parts of each kind there are, with the first of them and their lines.
+        private static func summary(_ result: CheckResult) -> [String] {
+            let files = Set(result.understood.kinds.flatMap { $0.kind.sources.map(\.file) })
             var table = Table()
             for (name, kind) in result.understood.kinds where kind.count > 0 {
-                let values = kind.values.prefix(3).map { $0.count > 40 ? $0.prefix(39) + "…" : $0 }
+                let values = zip(kind.values, kind.sources).prefix(3).map { value, source in
+                    let place = files.count > 1 ? "\(source.file):\(source.line)" : String(source.line)
+                    return "\(value.count > 40 ? value.prefix(39) + "…" : value) \(Style.dim("(\(place))"))"
+                }
                 let more = kind.count > 3 ? ", …" : ""
                 table.add("  \(name)", Style.bold(String(kind.count)), values.joined(separator: ", ") + more)
             }
-            var lines = ["Understood:"] + table.lines(width: nil)
+            let lines = table.lines(width: nil)
+            return lines.isEmpty ? ["Nothing in it is known as a part of a runbook."] : ["Understood:"] + lines
+        }
+
+        /// Every part in the order of the file.
+        private static func lines(_ runbook: Runbook) -> [String] {
+            var table = Table()
+            for part in runbook.parts {
+                let text = [part.title, part.text.isEmpty ? nil : part.text].compactMap { $0 }.joined(separator: ": ")
+                table.add(
+                    "  \(part.source.file):\(part.source.line)",
+                    part.kind,
+                    text.split(separator: "\n").joined(separator: " ")
+                )
+            }
+            return ["Understood, line by line:"] + table.lines(width: 100)
+        }
+
+        /// What wasn't understood, and the warnings.
+        private static func rest(_ result: CheckResult) -> [String] {
+            var lines: [String] = []
+            if !result.notUnderstood.isEmpty {
+                lines += ["", "Not understood, kept and shown as it is:"]
+                // A whole site of runbooks has hundreds; --lines shows them all.
+                let shown = 20
+                lines += result.notUnderstood.prefix(shown).map { part in
+                    let range = part.lastLine > part.line ? "\(part.line)-\(part.lastLine)" : String(part.line)
+                    return "  \(part.file):\(range)\(part.path.last.map { "  \($0)" } ?? "")"
+                }
+                if result.notUnderstood.count > shown {
+                    lines.append("  and \(result.notUnderstood.count - shown) more: see --lines")
+                }
+            }
             lines += ["", result.warnings.isEmpty ? "No warnings." : "Warnings:"]
             for warning in result.warnings {
                 lines.append(
                     "  \(warning.file):\(warning.line): \(warning.message) \(Style.dim("[\(warning.rule.rawValue)]"))"
                 )
             }
-            return lines.joined(separator: "\n")
+            return lines
         }
     }
 
@@ -75,19 +134,36 @@ struct RunbookCommand: ParsableCommand {
     }
 
     struct ShowOne: TocsinCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one playbook.")
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Show one playbook, or all that the runbook says."
+        )
 
         @Argument(
-            help: ArgumentHelp("Its name, or a part of it.", valueName: "name"),
+            help: ArgumentHelp("A playbook's name, or a part of it; everything when left out.", valueName: "name"),
             completion: .custom { _, _, _ in Completion.playbooks() }
         )
-        var name: [String]
+        var name: [String] = []
 
         @OptionGroup var options: GlobalOptions
 
         func run(in context: Context) throws {
-            let playbook = try context.runbook(nil).playbook(named: name.joined(separator: " "))
-            try context.answer(playbook, text: ShowOne.text(playbook))
+            let runbook = try context.runbook(nil)
+            if name.isEmpty {
+                try context.answer(runbook, text: ShowOne.text(runbook.parts))
+            } else {
+                let playbook = try runbook.playbook(named: name.joined(separator: " "))
+                try context.answer(playbook, text: ShowOne.text(playbook))
+            }
+        }
+
+        /// Every part as it is written, under what it is and where it stands.
+        private static func text(_ parts: [RunbookPart]) -> String {
+            parts.flatMap { part in
+                let title = part.title.map { " \(Style.bold($0))" } ?? ""
+                return ["\(part.kind)\(title)  \(Style.dim("\(part.source.file):\(part.source.line)"))"]
+                    + part.markdown.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+            }.joined(separator: "\n")
         }
 
         private static func text(_ playbook: Playbook) -> String {
@@ -109,7 +185,7 @@ struct RunbookCommand: ParsableCommand {
             for detail in playbook.details { lines += section(detail.label ?? "More", [detail.text]) }
             for part in playbook.notUnderstood {
                 lines += section(
-                    "Not understood, line \(part.source.line)",
+                    "\(part.path.last ?? "More") \(Style.dim("(line \(part.source.line), as it is written)"))",
                     part.markdown.split(separator: "\n").map(String.init)
                 )
             }
@@ -124,10 +200,11 @@ struct RunbookCommand: ParsableCommand {
     struct Import: TocsinCommand {
         static let configuration = CommandConfiguration(
             commandName: "import",
-            abstract: "Take a file in as the workspace's runbook; the old one is kept beside it."
+            abstract: "Take a file or folder in as the workspace's runbook; the old one is kept beside it.",
+            discussion: "Where the workspace's runbook is a folder, a file is taken into it."
         )
 
-        @Argument(help: ArgumentHelp("A runbook in Markdown.", valueName: "file"), completion: .file())
+        @Argument(help: ArgumentHelp("A runbook in Markdown.", valueName: "path"), completion: .file())
         var file: String
 
         @OptionGroup var options: GlobalOptions
@@ -141,10 +218,10 @@ struct RunbookCommand: ParsableCommand {
         func run(in context: Context) throws {
             let workspace = try context.workspace()
             let source = Workspace.absolute(file, in: context.world)
-            // What is refused is named as it was given; what is taken in, as it will be called.
+            // What can't be read is refused before anything is changed.
             _ = try Runbook.load(path: source, name: file)
-            let runbook = try Runbook.load(path: source, name: workspace.configuration.runbook)
             let kept = try workspace.replaceRunbook(by: source, now: context.world.now())
+            let runbook = try context.runbook(nil)
             let result = runbook.check(severities: workspace.configuration.severities.names)
             let procedures = runbook.procedures.map(\.severity.written)
             try context.answer(
@@ -165,8 +242,14 @@ func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count 
 
 extension Context {
     /// The runbook of a path, or the workspace's.
+    ///
+    /// Sections of a file are known by the names that the workspace adds, where there is one.
     func runbook(_ file: String?) throws -> Runbook {
-        if let file { return try Runbook.load(path: Workspace.absolute(file, in: world), name: file) }
+        if let file {
+            let isInWorkspace = Workspace.isWorkspace(Workspace.locate(options.workspace, in: world))
+            let names = isInWorkspace ? try workspace().configuration.sectionNames() : .standard
+            return try Runbook.load(path: Workspace.absolute(file, in: world), name: file, names: names)
+        }
         let workspace = try workspace()
         guard let runbook = try workspace.runbook() else {
             throw TocsinError(
@@ -178,33 +261,74 @@ extension Context {
     }
 }
 
+extension RunbookWarning {
+    /// The warning as GitHub's workflow command, which shows it at its line of a pull request.
+    ///
+    /// Its escapes: `%`, CR and LF everywhere; `:` and `,` in properties too.
+    fileprivate var annotation: String {
+        func escaped(_ text: String) -> String {
+            text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+        }
+        func property(_ text: String) -> String {
+            escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+        }
+        return "::warning file=\(property(file)),line=\(line),title=\(property(rule.rawValue))::\(escaped(message))"
+    }
+}
+
 extension Workspace {
-    /// Puts a file in the place of the runbook.
+    /// Puts a file or folder in the place of the runbook, or a file into the folder that the runbook is.
     ///
     /// Returns the name under which a different old one is kept.
     fileprivate func replaceRunbook(by source: String, now: Instant) throws -> String? {
         let files = FileManager.default
-        var isFolder: ObjCBool = false
-        guard files.fileExists(atPath: source, isDirectory: &isFolder), !isFolder.boolValue,
-            let data = files.contents(atPath: source)
-        else {
+        let old = runbookPath.hasSuffix("/") ? String(runbookPath.dropLast()) : runbookPath
+        guard source != old else { return nil }
+        var (isFolder, wasFolder): (ObjCBool, ObjCBool) = (false, false)
+        _ = files.fileExists(atPath: source, isDirectory: &isFolder)
+        let exists = files.fileExists(atPath: old, isDirectory: &wasFolder)
+        if isFolder.boolValue, exists ? !wasFolder.boolValue : old.hasSuffix(".md") {
             throw TocsinError(
                 .usage,
-                "\(source) is a folder. Nothing was changed. Set `runbook:` in tocsin.yaml to it."
+                "\(source) is a folder, and this workspace's runbook is the file \(old). Nothing was changed. Set "
+                    + "`runbook:` in \(Configuration.fileName) to the folder."
             )
         }
-        guard files.contents(atPath: runbookPath) != data else { return nil }
+        let name = source.split(separator: "/").last.map(String.init) ?? "runbook.md"
+        let target = !isFolder.boolValue && wasFolder.boolValue ? "\(old)/\(name)" : old
+        if !isFolder.boolValue, files.contentsEqual(atPath: source, andPath: target) { return nil }
         let stamp = now.rfc3339.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-        let kept = files.fileExists(atPath: runbookPath) ? "\(runbookPath).before-\(stamp)" : nil
+        let kept = files.fileExists(atPath: target) ? "\(target).before-\(stamp)" : nil
         do {
-            if let kept { try files.copyItem(atPath: runbookPath, toPath: kept) }
-            try data.write(to: URL(fileURLWithPath: runbookPath), options: .atomic)
+            if isFolder.boolValue {
+                if let kept { try files.moveItem(atPath: target, toPath: kept) }
+                try Workspace.copyRunbooks(from: source, to: target)
+            } else {
+                if let kept { try files.copyItem(atPath: target, toPath: kept) }
+                try Data(contentsOf: URL(fileURLWithPath: source))
+                    .write(to: URL(fileURLWithPath: target), options: .atomic)
+            }
+        } catch let error as TocsinError {
+            throw error
         } catch {
             throw TocsinError(
                 .io,
-                "\(runbookPath) can't be written: \(error.localizedDescription). It was kept as it was."
+                "\(target) can't be written: \(error.localizedDescription). The old runbook is "
+                    + (kept.map { "kept as \($0) or " } ?? "") + "as it was."
             )
         }
         return kept
+    }
+
+    /// Copies the Markdown files of a folder, with the folders they stand in.
+    static func copyRunbooks(from source: String, to target: String) throws {
+        for file in try Runbook.markdownFiles(in: source) {
+            let copy = URL(fileURLWithPath: "\(target)/\(file)")
+            try FileManager.default.createDirectory(
+                at: copy.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try FileManager.default.copyItem(at: URL(fileURLWithPath: "\(source)/\(file)"), to: copy)
+        }
     }
 }

@@ -18,7 +18,10 @@ struct Initialize: TocsinCommand {
     var folder: String?
 
     @Option(
-        help: ArgumentHelp("Your team's runbook in Markdown; it is copied.", valueName: "file"),
+        help: ArgumentHelp(
+            "Your team's runbook in Markdown, or a folder of runbooks; it is copied, unless it is in the folder already.",
+            valueName: "path"
+        ),
         completion: .file()
     )
     var runbook: String?
@@ -72,12 +75,18 @@ extension Workspace {
     /// A runbook that can't be read is refused before anything is made.
     static func make(at folder: String, runbook source: String?, in world: World) throws {
         let text: Data
+        var isFolder: ObjCBool = false
         if let source {
             _ = try Runbook.load(path: source)
-            guard let data = FileManager.default.contents(atPath: source) else {
-                throw TocsinError(.notFound, "\(source) can't be read. Nothing was made.")
+            _ = FileManager.default.fileExists(atPath: source, isDirectory: &isFolder)
+            if isFolder.boolValue {
+                text = Data()
+            } else {
+                guard let data = FileManager.default.contents(atPath: source) else {
+                    throw TocsinError(.notFound, "\(source) can't be read. Nothing was made.")
+                }
+                text = data
             }
-            text = data
         } else {
             text = Data(PackageResources.starter_runbook_md)
         }
@@ -93,8 +102,13 @@ extension Workspace {
             }
             let hidden = "\(folder)/\(hiddenFolder)"
             try write(Data("*\n".utf8), to: "\(hidden)/.gitignore")
+            if let source, isFolder.boolValue {
+                try takeIn(source, to: folder)
+            }
             try write(Data(Configuration.template.utf8), to: "\(folder)/\(Configuration.fileName)")
-            if source == nil || !files.fileExists(atPath: "\(folder)/runbook.md") {
+            if isFolder.boolValue {
+                // The configuration names it.
+            } else if source == nil || !files.fileExists(atPath: "\(folder)/runbook.md") {
                 try write(text, to: "\(folder)/runbook.md")
             } else if files.contents(atPath: "\(folder)/runbook.md") != text {
                 throw TocsinError(
@@ -109,6 +123,40 @@ extension Workspace {
             throw TocsinError(.cannotCreate, "\(folder) can't be made a workspace: \(error.localizedDescription)")
         }
         _ = try Store.create(at: databasePath(folder), world: world.store)
+    }
+
+    /// Makes a folder of runbooks the workspace's: one in it is named, another is copied to `runbooks/`.
+    private static func takeIn(_ source: String, to folder: String) throws {
+        let configuration = "\(folder)/\(Configuration.fileName)"
+        guard !FileManager.default.fileExists(atPath: configuration) else {
+            throw TocsinError(
+                .cannotCreate,
+                "\(configuration) exists, and was kept; no workspace was made. Set `runbook:` in it to \(source), and leave "
+                    + "--runbook out."
+            )
+        }
+        guard source != folder else {
+            throw TocsinError(
+                .usage,
+                "\(folder) is the workspace itself, where reports are written too. Nothing was made. Put the runbooks in a "
+                    + "folder in it, and name that with --runbook."
+            )
+        }
+        var name = "runbooks"
+        if source.hasPrefix(folder + "/") {
+            name = String(source.dropFirst(folder.count + 1))
+        } else {
+            guard !FileManager.default.fileExists(atPath: "\(folder)/\(name)") else {
+                throw TocsinError(
+                    .cannotCreate,
+                    "\(folder)/\(name) exists. It was kept, and no workspace was made. Move it away, or name it with --runbook."
+                )
+            }
+            try copyRunbooks(from: source, to: "\(folder)/\(name)")
+        }
+        let quoted = name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let lines = Configuration.template.replacing("#runbook: runbook.md", with: "runbook: \"\(quoted)\"")
+        try write(Data(lines.utf8), to: configuration)
     }
 
     /// Writes a new file; one that exists is kept.
