@@ -92,16 +92,19 @@ private struct TildePairs {
     /// Takes the tilde at a position; whether its run may strike through.
     mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         let tilde = UInt8(ascii: "~")
-        let before = position > 0 ? bytes[position - 1] : .lineFeed
-        if before == tilde { return false }
-        if before == UInt8(ascii: "\\") { hasEscaped = true }
-        var end = position
-        while end < bytes.count, end < position + 3, bytes[end] == tilde { end += 1 }
-        let length = end - position
-        guard length < 3 else { return false }
-        let after = end < bytes.count ? bytes[end] : .lineFeed
-        if !before.isSpace, opened[length] { mayPair = true }
-        if !after.isSpace { opened[length] = true }
+        var start = position
+        if start > 0, bytes[start - 1] == tilde { return false }
+        while start > 0, bytes[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+        // After an odd number of backslashes the tilde is text, and the run begins behind it.
+        let isEscaped = (position - start) % 2 == 1
+        hasEscaped = hasEscaped || isEscaped
+        start = isEscaped ? position + 1 : position
+        var end = start
+        while end < bytes.count, end < start + 3, bytes[end] == tilde { end += 1 }
+        let length = end - start
+        guard (1...2).contains(length) else { return false }
+        if start > 0, !bytes[start - 1].isSpace, opened[length] { mayPair = true }
+        if end < bytes.count, !bytes[end].isSpace { opened[length] = true }
         return true
     }
 }

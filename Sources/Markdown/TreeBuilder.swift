@@ -170,11 +170,13 @@ extension TreeBuilder {
         if let info = cmark_node_get_fence_info(node), info[0] != 0 { return true }
         guard fence.count >= 3, let literal = cmark_node_get_literal(node) else { return false }
         let opening = bytes[Int(record.start)..<lines.contentEnd(Int(record.firstLine))]
-        // The literal's first line, unless it is the opening itself.
+        // The literal's first line, unless it is the opening itself; a NUL is U+FFFD there.
         var position = 0
         for byte in opening {
-            guard UInt8(bitPattern: literal[position]) == byte else { return true }
-            position += 1
+            for expected in byte == 0 ? [0xEF, 0xBF, 0xBD] : [byte] {
+                guard UInt8(bitPattern: literal[position]) == expected else { return true }
+                position += 1
+            }
         }
         let next = UInt8(bitPattern: literal[position])
         return next != 0 && next != .lineFeed && next != .carriageReturn

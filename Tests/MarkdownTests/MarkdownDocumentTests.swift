@@ -48,7 +48,7 @@ struct MarkdownDocumentTests {
             ("```\na\n```\n", MarkdownNode.CodeBlock.Fence.closed), ("```\na\n", .unclosed),
             ("```\na\n\n\n", .unclosed),
             ("````\n```\n````", .closed), ("````\n```\n", .unclosed), ("~~~\n```\n~~~~  \n", .closed),
-            ("    ```\n    a", .none),
+            ("    ```\n    a", .none), ("    ```\0`\n", .none),
             ("```", .unclosed), ("```\n```", .closed),
         ]
     )

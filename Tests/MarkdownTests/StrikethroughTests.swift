@@ -22,6 +22,7 @@ struct StrikethroughTests {
     @Test(
         "an escaped tilde is a tilde, wherever it stands",
         arguments: [
+            ("\\~~a~", "~<del>a</del>"), ("~a\\~~", "<del>a~</del>"), ("\\~a\\~", "~a~"),
             ("\\~~a~~ ~b~", "~~a~~ <del>b</del>"), ("~a\\~ b~", "<del>a~ b</del>"), ("\\\\~a~", "\\<del>a</del>"),
             ("~a~ `\\~`", "<del>a</del> <code>\\~</code>"), ("~a~ [b](/\\~u)", "<del>a</del> <a href=\"/~u\">b</a>"),
             ("~a~ \u{07F7} \\~", "<del>a</del> \u{07F7} ~"),
