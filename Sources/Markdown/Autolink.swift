@@ -1,5 +1,11 @@
 import CMark
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A bare address in text, by the rules of GitHub's specification for extended autolinks.
 struct Autolink {
     var bytes: Range<Int>
@@ -131,7 +137,7 @@ struct Autolink {
     private static func email(_ text: UnsafeBufferPointer<UInt8>, at sign: Int, after done: Int) -> Autolink? {
         var start = sign
         while start > done, text[start - 1].isEmailLocal { start -= 1 }
-        guard start < sign, start == 0 || text[start - 1] != UInt8(ascii: "/") else { return nil }
+        guard start < sign, start == 0 || !"/@".utf8.contains(text[start - 1]) else { return nil }
         var end = sign + 1
         var dots = 0
         while end < text.count {
@@ -179,8 +185,7 @@ extension TreeExtender {
 
     /// The bytes of cmark's C string.
     func withBytes(of literal: UnsafePointer<CChar>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        var count = 0
-        while literal[count] != 0 { count += 1 }
+        let count = strlen(literal)
         literal.withMemoryRebound(to: UInt8.self, capacity: count) { body(.init(start: $0, count: count)) }
     }
 

@@ -1,10 +1,3 @@
-// For `memchr`: looking for a byte must cost next to nothing where there is none.
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The lines that may hold something of GitHub's additions, found in the bytes alone.
 ///
 /// Most files have none or few; only blocks with such a line are looked at again once cmark has parsed them.
@@ -25,26 +18,28 @@ struct ExtensionMarks {
         source.bytes.withUnsafeBufferPointer { bytes in
             let scan = MarkScan(bytes: bytes, from: source.bodyOffset)
             if extensions.contains(.tables) {
-                delimiterRows = scan.lines(with: "|", in: lines) { position in
+                delimiterRows = scan.lines(with: UInt8(ascii: "|"), in: lines) { position in
                     // Only the first of a line counts, and it decides for the whole line.
                     TableRow.isDelimiter(bytes, from: lines.start(lines.line(at: position)), to: bytes.count)
                 }
             }
             if extensions.contains(.taskItems) {
-                boxes = scan.lines(with: "]", in: lines, all: true) { position in
+                boxes = scan.lines(with: UInt8(ascii: "]"), in: lines, all: true) { position in
                     position >= 2 && bytes[position - 2] == UInt8(ascii: "[") && isBoxMark(bytes[position - 1])
                 }
             }
             if extensions.contains(.autolinks) {
-                inlines += scan.lines(with: ":", in: lines, all: true) { Autolink.mayBeAddress(bytes, colon: $0) }
-                inlines += scan.lines(with: "@", in: lines, all: true) { position in
+                inlines += scan.lines(with: UInt8(ascii: ":"), in: lines, all: true) {
+                    Autolink.mayBeAddress(bytes, colon: $0)
+                }
+                inlines += scan.lines(with: UInt8(ascii: "@"), in: lines, all: true) { position in
                     position > 0 && bytes[position - 1].isEmailLocal
                 }
-                inlines += scan.lines(with: "w", in: lines, all: true) { Autolink.isWWW(bytes, at: $0) }
+                inlines += scan.lines(with: UInt8(ascii: "w"), in: lines, all: true) { Autolink.isWWW(bytes, at: $0) }
             }
             if extensions.contains(.strikethrough) {
                 var tildes = TildePairs()
-                let struck = scan.lines(with: "~", in: lines, all: true) { tildes.add(bytes, $0) }
+                let struck = scan.lines(with: UInt8(ascii: "~"), in: lines, all: true) { tildes.add(bytes, $0) }
                 if tildes.mayPair {
                     inlines += struck
                     hasEscapedTilde = tildes.hasEscaped
@@ -66,17 +61,15 @@ private struct MarkScan {
 
     /// The lines with a byte for which the test holds; without `all`, only the first such byte of a line is tested.
     func lines(
-        with byte: Unicode.Scalar,
+        with byte: UInt8,
         in lines: LineTable,
         all: Bool = false,
         where test: (Int) -> Bool
     ) -> [Int] {
         var result: [Int] = []
         var position = from
-        while position < bytes.count, let base = bytes.baseAddress,
-            let found = memchr(base + position, Int32(byte.value), bytes.count - position)
-        {
-            position = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        while let found = bytes.position(of: byte, from: position) {
+            position = found
             let matches = test(position)
             guard matches || !all else {
                 position += 1
@@ -99,16 +92,19 @@ private struct TildePairs {
     /// Takes the tilde at a position; whether its run may strike through.
     mutating func add(_ bytes: UnsafeBufferPointer<UInt8>, _ position: Int) -> Bool {
         let tilde = UInt8(ascii: "~")
-        let before = position > 0 ? bytes[position - 1] : .lineFeed
-        if before == tilde { return false }
-        if before == UInt8(ascii: "\\") { hasEscaped = true }
-        var end = position
-        while end < bytes.count, end < position + 3, bytes[end] == tilde { end += 1 }
-        let length = end - position
-        guard length < 3 else { return false }
-        let after = end < bytes.count ? bytes[end] : .lineFeed
-        if !before.isSpace, opened[length] { mayPair = true }
-        if !after.isSpace { opened[length] = true }
+        var start = position
+        if start > 0, bytes[start - 1] == tilde { return false }
+        while start > 0, bytes[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+        // After an odd number of backslashes the tilde is text, and the run begins behind it.
+        let isEscaped = (position - start) % 2 == 1
+        hasEscaped = hasEscaped || isEscaped
+        start = isEscaped ? position + 1 : position
+        var end = start
+        while end < bytes.count, end < start + 3, bytes[end] == tilde { end += 1 }
+        let length = end - start
+        guard (1...2).contains(length) else { return false }
+        if start > 0, !bytes[start - 1].isSpace, opened[length] { mayPair = true }
+        if end < bytes.count, !bytes[end].isSpace { opened[length] = true }
         return true
     }
 }

@@ -1,23 +1,33 @@
+// For `memchr`, which looks at many bytes at once.
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Where lines start; a line ends with LF, CR LF or a lone CR, as CommonMark counts them.
 struct LineTable: Sendable {
     private let bytes: [UInt8]
     private let starts: [Int]
 
     init(_ bytes: [UInt8]) {
-        var starts: [Int] = []
-        var start = 0
-        var position = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            position += 1
-            guard byte == .lineFeed || byte == .carriageReturn else { continue }
-            if byte == .carriageReturn, position < bytes.count, bytes[position] == .lineFeed { position += 1 }
-            starts.append(start)
-            start = position
-        }
-        if start < bytes.count { starts.append(start) }
         self.bytes = bytes
-        self.starts = starts
+        starts = bytes.withUnsafeBufferPointer(Self.starts)
+    }
+
+    private static func starts(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+        var starts: [Int] = []
+        starts.reserveCapacity(bytes.count / 32 + 1)
+        var start = 0
+        var nextLF = bytes.position(of: .lineFeed, from: 0) ?? bytes.count
+        var nextCR = bytes.position(of: .carriageReturn, from: 0) ?? bytes.count
+        while start < bytes.count {
+            starts.append(start)
+            if nextLF < start { nextLF = bytes.position(of: .lineFeed, from: start) ?? bytes.count }
+            if nextCR < start { nextCR = bytes.position(of: .carriageReturn, from: start) ?? bytes.count }
+            start = (nextCR + 1 == nextLF ? nextLF : min(nextLF, nextCR)) + 1
+        }
+        return starts
     }
 
     var count: Int { starts.count }
@@ -71,4 +81,14 @@ extension UInt8 {
     var isDigit: Bool { (48...57).contains(self) }
     var isLetter: Bool { (65...90).contains(self) || (97...122).contains(self) }
     var isAlphanumeric: Bool { isDigit || isLetter }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Where a byte comes next; nil when it doesn't.
+    func position(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else {
+            return nil
+        }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
 }

@@ -66,6 +66,7 @@ struct TreeBuilder {
 
     private mutating func append(_ node: OpaquePointer, parent: Int32) {
         let outer = records[Int(parent)]
+        let added = tree.addition(node)
         var record = NodeRecord(
             node: node,
             parent: parent,
@@ -74,9 +75,9 @@ struct TreeBuilder {
             lastLine: outer.lastLine,
             start: outer.start,
             stop: outer.stop,
-            isBlock: isBlock(node)
+            isBlock: added?.kind.isBlock ?? (cmark_node_get_type(node).rawValue <= CMARK_NODE_LAST_BLOCK.rawValue)
         )
-        if let added = tree.addition(node) {
+        if let added {
             if let span = added.span {
                 set(&record, span.lines, start: span.bytes.lowerBound, stop: span.bytes.upperBound)
             }
@@ -90,11 +91,6 @@ struct TreeBuilder {
             set(&record, line...last, start: start, stop: lines.contentEnd(last))
         }
         records.append(record)
-    }
-
-    private func isBlock(_ node: OpaquePointer) -> Bool {
-        if let added = tree.addition(node) { return added.kind.isBlock }
-        return cmark_node_get_type(node).rawValue <= CMARK_NODE_LAST_BLOCK.rawValue
     }
 
     private func set(_ record: inout NodeRecord, _ lines: ClosedRange<Int>, start: Int, stop: Int) {
@@ -120,10 +116,10 @@ extension TreeBuilder {
                 let last = max(first, min(end(of: &record, node, nextStart, isSettled[index]), max(first, lines.count)))
                 set(&record, first...last, start: Int(record.start), stop: lines.contentEnd(last))
                 records[index] = record
-                settleInlines(of: record, from: index + 1)
+                if cmark_node_get_type(node) == CMARK_NODE_HEADING { settleInlines(of: record, from: index + 1) }
             }
             let parent = Int(record.parent)
-            if parent > 0, !isSettled[parent] {
+            if parent > 0, !isSettled[parent], records[parent].node.flatMap({ tree.addition($0) }) == nil {
                 isSettled[parent] = true
                 records[parent].lastLine = record.lastLine
             }
@@ -131,13 +127,11 @@ extension TreeBuilder {
         }
     }
 
-    /// Inlines follow their block; they hold what it had before, unless they have a place of their own.
+    /// A heading's inlines follow it, and hold what it had before.
     private mutating func settleInlines(of block: NodeRecord, from first: Int) {
         var index = first
         while index < block.end, !records[index].isBlock {
-            if records[index].node.flatMap({ tree.addition($0)?.span }) == nil {
-                set(&records[index], block.lines, start: Int(block.start), stop: Int(block.stop))
-            }
+            set(&records[index], block.lines, start: Int(block.start), stop: Int(block.stop))
             index += 1
         }
     }
@@ -176,11 +170,13 @@ extension TreeBuilder {
         if let info = cmark_node_get_fence_info(node), info[0] != 0 { return true }
         guard fence.count >= 3, let literal = cmark_node_get_literal(node) else { return false }
         let opening = bytes[Int(record.start)..<lines.contentEnd(Int(record.firstLine))]
-        // The literal's first line, unless it is the opening itself.
+        // The literal's first line, unless it is the opening itself; a NUL is U+FFFD there.
         var position = 0
         for byte in opening {
-            guard UInt8(bitPattern: literal[position]) == byte else { return true }
-            position += 1
+            for expected in byte == 0 ? [0xEF, 0xBF, 0xBD] : [byte] {
+                guard UInt8(bitPattern: literal[position]) == expected else { return true }
+                position += 1
+            }
         }
         let next = UInt8(bitPattern: literal[position])
         return next != 0 && next != .lineFeed && next != .carriageReturn

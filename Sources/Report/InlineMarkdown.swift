@@ -103,9 +103,10 @@ package struct InlineMarkdown: Hashable, Sendable {
             case .code(let literal): text += code(literal)
             case .emph: text += "*\(written(child))*"
             case .strong: text += "**\(written(child))**"
+            case .strikethrough: text += "~~\(written(child))~~"
             case .link(let url, _), .image(let url, _):
                 if let target = target(url) {
-                    text += "[\(written(child))](<\(target)>)"
+                    text += url == child.plainText ? "<\(target)>" : "[\(written(child))](<\(target)>)"
                 } else {
                     text += written(child) + (url.isEmpty ? "" : " (\(escapedPiece(url)))")
                 }

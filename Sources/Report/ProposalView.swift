@@ -56,6 +56,8 @@ extension ProposedEdit {
         case "addSection": "Add a section"
         case "addPlaybook": "Add a playbook"
         case "addRow": "Add a row"
+        case "replaceRow": "Replace a row"
+        case "removeRow": "Remove a row"
         default: operation
         }
     }

@@ -21,8 +21,9 @@ struct ProposalConflict {
         self.making = making
         if let reason, reason.code != .notFound && reason.code != .refused { throw reason }
         let bytes = try Runbook.read(try workspace.runbookFile(making.file))
+        let names = try workspace.configuration.sectionNames()
         do throws(TocsinError) {
-            let section = try RunbookPath(making.path).section(in: bytes, file: making.file)
+            let section = try RunbookPath(making.path).section(in: bytes, file: making.file, names: names)
             theirs = String(decoding: section.content, as: UTF8.self)
         } catch  where error.code == .notFound {
             theirs = nil

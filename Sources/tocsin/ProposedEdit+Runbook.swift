@@ -16,6 +16,8 @@ extension ProposedEdit {
         case ("removeItem", let item?, _): return .removeItem(in: path, item: item)
         case ("addCode", _, _): return .addCode(to: path, item: reference, language: language, code: text ?? "")
         case ("addRow", _, _): return .addRow(to: path, cells: cells ?? [])
+        case ("replaceRow", let row?, _): return .replaceRow(in: path, row: row, cells: cells ?? [])
+        case ("removeRow", let row?, _): return .removeRow(in: path, row: row)
         case ("addSection", _, let title?): return .addSection(to: path, title: title, text: text ?? "")
         case ("addPlaybook", _, let title?): return .addPlaybook(title: title, text: text ?? "")
         default:
@@ -61,11 +63,13 @@ struct TriedEdit {
         let file = try workspace.runbookFile(edit.file)
         path = file
         let before = try Runbook.read(file)
-        applied = try edit.runbookEdit().applied(to: before, file: edit.file)
+        let names = try workspace.configuration.sectionNames()
+        applied = try edit.runbookEdit().applied(to: before, file: edit.file, names: names)
         // A new playbook stands in no section: only the file can tell whether it is there.
         let hasSection = !applied.section.path.titles.isEmpty
         base = hasSection ? String(decoding: applied.section.content, as: UTF8.self) : ""
-        let after = hasSection ? try applied.section.path.section(in: applied.bytes, file: edit.file).content : []
+        let after =
+            hasSection ? try applied.section.path.section(in: applied.bytes, file: edit.file, names: names).content : []
         revision = RunbookRevision(
             before: RunbookHash(file: sha256(String(decoding: before, as: UTF8.self)), section: sha256(base)),
             after: RunbookHash(
@@ -105,7 +109,7 @@ struct TriedEdit {
 extension Workspace {
     /// The path of a file of the runbook, by the name that its parts give as their source, with links resolved.
     func runbookFile(_ name: String) throws(TocsinError) -> String {
-        let files = try Runbook.files(of: runbookPath, name: configuration.runbook)
+        let files = try Runbook.files(of: runbookPath, name: runbookName)
         guard let file = files.first(where: { $0.name == name }) else {
             throw TocsinError(
                 .notFound,

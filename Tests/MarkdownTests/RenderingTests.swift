@@ -28,4 +28,17 @@ struct RenderingTests {
         #expect(renderMan("# Title\n\n.start *bold*") == ".SH\nTitle\n.PP\n\\&.start \\f[I]bold\\f[]\n")
         #expect(renderLaTeX("50% & more") == "50\\% \\& more\n")
     }
+
+    @Test("man and LaTeX have tables of their own, with every cell that a short row lacks")
+    func tables() {
+        let markdown = "| a | b |\n|:-:|-|\n| .c |\n"
+        #expect(
+            renderMan(markdown)
+                == ".TS\nallbox;\ncb lb\nc l.\nT{\na\nT}\tT{\nb\nT}\nT{\n\\&.c\nT}\t\n.TE\n"
+        )
+        #expect(
+            renderLaTeX(markdown)
+                == "\\begin{tabular}{cl}\na & b \\\\\n\\hline\n.c & \\\\\n\\end{tabular}\n"
+        )
+    }
 }

@@ -41,6 +41,7 @@ struct TableTests {
         #expect(rows.map(\.lines) == [3...3, 5...5])
         #expect(rows[0].children.map(\.kind) == [.left, .right, .center, .none].map { .tableCell($0) })
         #expect(rows[1].children.map(\.plainText) == ["1"])
+        #expect(MarkdownDocument("| a |\n|-|\n").root.firstChild?.source == "| a |\n|-|")
     }
 
     @Test("an empty cell's place is where its text would go")

@@ -32,6 +32,28 @@ struct TerminalRenderingTests {
         #expect(renderTerminal(markdown, width: 22, colour: false) == text)
     }
 
+    @Test(
+        "the columns of tables are aligned by display width",
+        arguments: [
+            (
+                "| a | 東京 | c |\n|:-|-:|:-:|\n| é | x | yyyy |\n| long one | | |",
+                "a        │ 東京 │  c\n─────────┼──────┼─────\né        │    x │ yyyy\nlong one │      │\n"
+            ),
+            (
+                "| Name | What it is |\n|-|-|\n| a | words that must be wrapped in here |",
+                "Name │ What it is\n─────┼──────────────────\na    │ words that must\n     │ be wrapped in\n     │ here\n"
+            ),
+            ("> | a |\n> |-|\n", "│ a\n│ ─\n"),
+            (
+                "| Command | Why |\n|-|-|\n| `a-long-command-stays` | b |\n| c |",
+                "Command:\n`a-long-command-stays`\nWhy: b\n\nCommand: c\n"
+            ),
+        ]
+    )
+    func tables(markdown: String, text: String) {
+        #expect(renderTerminal(markdown, width: 24, colour: false) == text)
+    }
+
     @Test("text is wrapped by columns, not by characters")
     func wide() {
         #expect(renderTerminal("東京東京東京東京東京東京", width: 20, colour: false) == "東京東京東京東京東京\n東京\n")

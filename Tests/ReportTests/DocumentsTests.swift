@@ -269,7 +269,7 @@ struct DocumentsTests {
             try documents.render(template: "report", input: input, format: .markdown)
                 == "# Scanner gateway drops packets\nopen\n"
         )
-        #expect(documents.names == ["brief", "postmortem", "report", "status-update"])
+        #expect(documents.names == ["brief", "postmortem", "report", "runbook-update", "status-update"])
         #expect(try documents.render(template: "brief", input: input, format: .markdown) == input.handle)
     }
 
@@ -310,7 +310,7 @@ struct DocumentsTests {
         #expect(error?.code == .notFound)
         #expect(
             error?.detail
-                == "There is no template `reprot`; the templates are postmortem, report, status-update; did you mean `report`?"
+                == "There is no template `reprot`; the templates are postmortem, report, runbook-update, status-update; did you mean `report`?"
         )
         #expect(throws: TocsinError.self) { try Documents().render(template: "_entry", input: input, format: format) }
         #expect(throws: TocsinError.self) { try Documents().render(template: "handover", input: input, format: format) }

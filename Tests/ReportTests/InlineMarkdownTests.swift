@@ -15,6 +15,7 @@ struct InlineMarkdownTests {
             ("see [the board](https://example.org/a?b=1)", "see [the board](<https://example.org/a?b=1>)"),
             ("[run](javascript:alert(1))", "run (javascript:alert(1))"),
             ("![pixel](https://example.org/p.png)", "[pixel](<https://example.org/p.png>)"),
+            ("~~old~~ *new* https://example.org/a", "~~old~~ *new* <https://example.org/a>"),
             ("# not a heading", "\\# not a heading"),
             ("- not a list", #"\- not a list"#),
             ("one\n\ntwo", "one two"),

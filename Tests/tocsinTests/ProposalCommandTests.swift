@@ -172,14 +172,13 @@ struct ProposalCommandTests {
             try #require(answer.status == 0, "\(answer)")
             return try #require(try answer.json().text("handle"))
         }
-        let removal = try change("--remove", "Check the payment log")
-        let counted = try change("--replace", "2", "Check both certificates")
-        let named = try change("--replace", "Check the certificate", "Check its date")
+        let removal = try change("--remove", "Check the certificate")
+        let counted = try change("--replace", "1", "Check all logs")
+        let named = try change("--replace", "Check the payment log", "Check its log")
         try scratch.succeed("runbook", "apply", removal)
         try scratch.refuse(["runbook", "apply", counted], 76, saying: "has changed since")
         try scratch.succeed("runbook", "apply", named)
-        let text = try runbook(scratch)
-        #expect(!text.contains("payment` log") && text.contains(". Check its date\n") && !text.contains("both"))
+        #expect(try runbook(scratch).contains("**Debug Steps**:\n1. Check its log\n\n"))
     }
 
     @Test("isn't applied to a read-only runbook, which stays as it is")
@@ -232,14 +231,15 @@ struct ProposalCommandTests {
                 ["--section", "Debug Steps", "--code", "--step", "1", "--language", "sh", "tail log"],
                 "1. Check the `payment` log\n   ```sh\n   tail log\n   ```\n"
             ),
-            (["--new-section", "Owner", "The shop team"], "**Owner**: The shop team\n"),
+            (["--new-section", "Owner", "The shop team"], "**Owner**:\n\nThe shop team\n"),
         ]
     )
     func kinds(arguments: [String], result: String) throws {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         let answer = try scratch.run(["runbook", "propose", "--playbook", "Checkout"] + arguments + ["--json"])
         try scratch.succeed("runbook", "apply", try #require(try answer.json().text("handle"), "\(answer)"))
-        #expect(try runbook(scratch).contains(result), "\(try runbook(scratch))")
+        let text = try runbook(scratch)
+        #expect(text.contains(result), "\(text)")
     }
 
     @Test("takes its text from standard input, and a time and an author as other commands do")
@@ -278,8 +278,13 @@ struct ProposalCommandTests {
         )
         try scratch.refuse(solutions, 64, saying: "needs a text")
         try scratch.refuse(solutions + [" "], 64)
-        try scratch.refuse(solutions + ["x", "--remove", "1"], 76)
-        try scratch.refuse(solutions + ["x", "--replace", "1", "--row"], 64, saying: "only one of")
+        try scratch.refuse(solutions + ["x", "--remove", "1"], 64, saying: "takes no text")
+        try scratch.refuse(
+            ["runbook", "propose", "x", "--remove", "1", "--section", "Solutions"],
+            64,
+            saying: "takes no text"
+        )
+        try scratch.refuse(solutions + ["x", "--replace", "1", "--code"], 64, saying: "only one of")
         try scratch.refuse(["runbook", "propose", "INC-1", "--section", "Nothing", "x"], 66, saying: "no section")
         try scratch.refuse(["runbook", "propose", "--from", "ffff", "--section", "Solutions"], 66, saying: "no entry")
         try scratch.refuse(
@@ -287,7 +292,10 @@ struct ProposalCommandTests {
             64,
             saying: "not INC-2's"
         )
-        try scratch.refuse(solutions + ["key AKIAIOSFODNN7EXAMPLE"], 76, saying: "no place in a runbook")
+        let secret = try scratch.run(solutions + ["key AKIAIOSFODNN7EXAMPLE"])
+        #expect(secret.status == 0 && secret.error.contains("no place in a runbook"), "\(secret)")
+        let command = try #require(secret.error.firstMatch(of: /tocsin erase [0-9a-f]+ --why "proposed by mistake"/))
+        #expect(try scratch.shell(String(command.output)).status == 0)
         try scratch.succeed("runbook", "propose", "INC-1", "--playbook", "Checkout", "--section", "Solutions", "x")
         try scratch.refuse(solutions + ["x"], 76, saying: "same proposal open")
         try scratch.refuse(["runbook", "apply", "ffff"], 66, saying: "There is no proposal ffff", "runbook proposals")
@@ -322,7 +330,8 @@ struct ProposalCommandTests {
     func colour() throws {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         let handle = try propose("Wait", scratch)
-        #expect(!(try scratch.succeed("runbook", "diff", handle).output.contains("\u{1B}")))
+        let plain = try scratch.succeed("runbook", "diff", handle).output
+        #expect(!plain.contains("\u{1B}"))
         guard FileManager.default.isExecutableFile(atPath: "/usr/bin/script") else { return }
         scratch.environment["TERM"] = "xterm"
         let command = "script --quiet --return --command 'tocsin runbook diff \(handle)' /dev/null"
@@ -375,16 +384,19 @@ struct ProposalCommandTests {
     }
 
     @Test(
-        "that a failing disk didn't record says that the runbook has it, and is recorded by applying it again",
-        .enabled(if: Surroundings.hasTracing, "strace is not installed, or may not trace here")
+        "that a failing disk didn't record says whether the runbook has it, and can be applied again",
+        .enabled(if: Surroundings.hasTracing, "strace is not installed, or may not trace here"),
+        arguments: 2...6
     )
-    func failing() throws {
+    func failing(when: Int) throws {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         let handle = try propose("one", scratch)
-        let inject = "strace -f -o trace -e trace=fdatasync -e inject=fdatasync:error=EIO:when=2+"
+        let inject = "strace -f -o trace -e trace=fdatasync -e inject=fdatasync:error=EIO:when=\(when)+"
         let answer = try scratch.shell("\(inject) tocsin runbook apply \(handle)")
-        #expect(answer.status == 74 && answer.error.contains("has the proposal already"), "\(answer)")
-        try scratch.succeed("runbook", "apply", handle)
+        #expect([0, 74].contains(answer.status), "\(answer)")
+        let isWritten = try runbook(scratch).contains("\n- one\n")
+        #expect(answer.status == 0 || answer.error.contains("has the proposal already") == isWritten, "\(answer)")
+        if try states(scratch) == ["open"] { try scratch.succeed("runbook", "apply", handle) }
         #expect(try states(scratch) == ["applied"])
         #expect(try runbook(scratch).contains("Renew it\n- one\n\n"))
     }
@@ -407,10 +419,8 @@ struct ProposalCommandTests {
 }
 
 /// `apply --commit`.
-@Suite("A commit of an applied proposal", .enabled(if: ProposalCommitTests.hasGit, "git is not installed"))
+@Suite("A commit of an applied proposal", .enabled(if: Surroundings.hasGit, "git is not installed"))
 struct ProposalCommitTests {
-    static let hasGit = Surroundings.works("git --version")
-
     private func repository() throws -> (Scratch, handle: String) {
         let scratch = try Scratch.workspace(declaring: "Checkout fails")
         for name in ["AUTHOR", "COMMITTER"] {

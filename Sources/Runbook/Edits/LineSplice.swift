@@ -25,14 +25,15 @@ enum LineSplice {
         return [UInt8(ascii: "\n")]
     }
 
+    static func isBlank(_ line: Int, in document: MarkdownDocument) -> Bool {
+        document.bytes[document.bytes(ofLine: line)].allSatisfy { $0 == .blank || $0 == UInt8(ascii: "\t") }
+    }
+
     /// Ways to take lines out: with the blank lines before them, with those after, and alone.
     static func removals(of lines: ClosedRange<Int>, in document: MarkdownDocument) -> [Range<Int>] {
-        func isBlank(_ line: Int) -> Bool {
-            document.bytes[document.bytes(ofLine: line)].allSatisfy { $0 == .blank || $0 == UInt8(ascii: "\t") }
-        }
         let first = document.root.lines.lowerBound
         var before = lines.lowerBound
-        while before > first, isBlank(before - 1) { before -= 1 }
+        while before > first, isBlank(before - 1, in: document) { before -= 1 }
         var ranges: [Range<Int>] = []
         let end = document.bytes(ofLine: lines.upperBound).upperBound
         if before > first { ranges.append(document.bytes(ofLine: before - 1).upperBound..<end) }

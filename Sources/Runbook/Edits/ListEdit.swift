@@ -23,17 +23,22 @@ struct ListEdit {
     /// A new last item.
     func appending(_ text: String, name: String?) throws(TocsinError) -> RunbookChanges {
         let text = try itemText(text, name: name)
-        let lines = nextStyle.lines(text)
-        let candidates = gaps.map { gap in
-            RunbookChange(
-                splice: LineSplice.after(
-                    line: last.lines.upperBound,
-                    in: document,
-                    lines: Array(repeating: nextStyle.blankLine, count: gap) + lines
-                ),
-                tree: .appending(1, to: list),
-                shape: text.shape
-            )
+        let style = nextStyle
+        let lines = style.lines(text)
+        // Text right below the list would become a part of the item, but for a blank line.
+        let candidates = [0, 1].flatMap { below in
+            gaps.map { above in
+                let blank = { (count: Int) in Array(repeating: style.blankLine, count: count) }
+                return RunbookChange(
+                    splice: LineSplice.after(
+                        line: last.lines.upperBound,
+                        in: document,
+                        lines: blank(above) + lines + blank(below)
+                    ),
+                    tree: .appending(1, to: list),
+                    shape: text.shape
+                )
+            }
         }
         return RunbookChanges(candidates: candidates)
     }
@@ -49,8 +54,11 @@ struct ListEdit {
             if index > 0 { bytes += lineEnd + (line.isEmpty ? style.blankLine : style.continuation) }
             bytes += line.utf8
         }
-        let splice = Splice(start..<max(start, item.bytes.upperBound), bytes)
-        return RunbookChanges(candidates: [RunbookChange(splice: splice, tree: .replacing(item), shape: text.shape)])
+        let range = start..<max(start, item.bytes.upperBound)
+        let candidates = [bytes, bytes + lineEnd + style.blankLine].map {
+            RunbookChange(splice: Splice(range, $0), tree: .replacing(item), shape: text.shape)
+        }
+        return RunbookChanges(candidates: candidates)
     }
 
     /// Without an item; without the list when it is the only one.

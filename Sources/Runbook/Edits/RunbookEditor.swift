@@ -268,12 +268,12 @@ struct RunbookEditor {
             )
         }
         let bytes = lines.map { Array($0.utf8) }
-        let candidates = gaps.map { gap in
-            let blank = Array(repeating: [UInt8](), count: gap)
-            // At the start of the file, the blank lines come after.
-            let spaced = line == 0 ? bytes + blank : blank + bytes
-            return RunbookChange(
-                splice: LineSplice.after(line: line, in: document, lines: spaced),
+        func blank(_ count: Int) -> [[UInt8]] { Array(repeating: [], count: count) }
+        // At the start of the file, the blank lines come after; so does one before text that would go on with these lines.
+        let ways = line == 0 ? gaps.map { (0, $0) } : gaps.map { ($0, 0) } + gaps.map { ($0, 1) }
+        let candidates = ways.map { above, below in
+            RunbookChange(
+                splice: LineSplice.after(line: line, in: document, lines: blank(above) + bytes + blank(below)),
                 tree: node.map { .inserting(nil, after: $0) } ?? .prepending(nil, to: document.root),
                 shape: shape,
                 sections: sections
@@ -405,7 +405,7 @@ struct RunbookEditor {
     private func blankLines(before line: Int) -> Int {
         var count = 0
         while line - count - 1 >= document.root.lines.lowerBound,
-            document.bytes[document.bytes(ofLine: line - count - 1)].allSatisfy({ $0 == .blank || $0 == 9 })
+            LineSplice.isBlank(line - count - 1, in: document)
         {
             count += 1
         }

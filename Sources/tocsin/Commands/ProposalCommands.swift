@@ -273,7 +273,8 @@ extension Context {
             let bytes = try Runbook.read(try workspace.runbookFile(edit.file))
             if sha256(String(decoding: bytes, as: UTF8.self)) == after.file { return true }
             guard before.section != after.section else { return false }
-            let section = try RunbookPath(edit.path).section(in: bytes, file: edit.file)
+            let names = try workspace.configuration.sectionNames()
+            let section = try RunbookPath(edit.path).section(in: bytes, file: edit.file, names: names)
             return sha256(String(decoding: section.content, as: UTF8.self)) == after.section
         } catch  where [.notFound, .refused, .badData].contains(error.code) {
             return false

@@ -62,7 +62,7 @@ extension RunbookCommand {
         @Option(help: ArgumentHelp("The language of the code.", valueName: "language"), transform: filled)
         var language: String?
 
-        @Flag(help: "The words are the cells of a new row.")
+        @Flag(help: "The words are the cells of a new row; with --replace or --remove, a row is meant.")
         var row = false
 
         @Option(help: ArgumentHelp("Add a section with that title.", valueName: "title"), transform: filled)
@@ -75,10 +75,10 @@ extension RunbookCommand {
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            let kinds = [replace != nil, remove != nil, code, row, newSection != nil, newPlaybook != nil].count { $0 }
+            let kinds = [replace != nil, remove != nil, code, newSection != nil, newPlaybook != nil].count { $0 }
             guard kinds < 2 else {
                 throw ValidationError(
-                    "Give only one of --replace, --remove, --code, --row, --new-section and --new-playbook."
+                    "Give only one of --replace, --remove, --code, --new-section and --new-playbook."
                 )
             }
             guard newPlaybook == nil ? section != nil || newSection != nil : section == nil && playbook == nil else {
@@ -91,6 +91,9 @@ extension RunbookCommand {
             }
             guard remove == nil || words.count < 2 && from == nil else {
                 throw ValidationError("--remove takes no text.")
+            }
+            guard !row || !code && newSection == nil && newPlaybook == nil && from == nil else {
+                throw ValidationError("--row goes with --replace or --remove, or alone; its words are the cells.")
             }
             guard code || step == nil && language == nil else {
                 throw ValidationError("--step and --language need --code.")
@@ -107,15 +110,12 @@ extension RunbookCommand {
             guard !words.isEmpty || from != nil || remove != nil else {
                 throw TocsinError(.usage, "A proposal needs a text. Nothing was recorded. Give it, or --from ENTRY.")
             }
+            guard remove == nil || words.isEmpty else {
+                throw TocsinError(.usage, "--remove takes no text. Nothing was recorded. Leave the text out.")
+            }
             let typed = words.isEmpty ? nil : try context.text(words, limit: EntryLogged.longestText)
             let source = try workspace.store.read { reader in
                 try Source(context, reader, incident: name, entry: from, text: typed)
-            }
-            if let text = source.text, let finding = SecretScan.finding(in: text) {
-                throw TocsinError(
-                    .refused,
-                    "The text looks like \(finding), which has no place in a runbook. Nothing was recorded. Leave it out."
-                )
             }
             let edit = try self.edit(source, words: words, workspace)
             let tried = try TriedEdit(edit, in: workspace)
@@ -136,6 +136,12 @@ extension RunbookCommand {
                 let incident = try ledger.incident(source.incident)
                 return try ledger.append(incident.propose(body), to: incident.id, at: timing.at).id
             }
+            if let text = source.text, let finding = SecretScan.finding(in: text) {
+                context.note(
+                    "this looks like \(finding), which has no place in a runbook. To remove it for good: tocsin erase "
+                        + "\(id.text.suffix(Handle.longest)) --why \"proposed by mistake\""
+                )
+            }
             try context.answerProposal(id, workspace)
         }
 
@@ -143,9 +149,9 @@ extension RunbookCommand {
         private func edit(_ source: Source, words: [String], _ workspace: Workspace) throws -> ProposedEdit {
             let (operation, item, title): (String, String?, String?) =
                 if let replace {
-                    ("replaceItem", replace, name)
+                    (row ? "replaceRow" : "replaceItem", replace, name)
                 } else if let remove {
-                    ("removeItem", remove, nil)
+                    (row ? "removeRow" : "removeItem", remove, nil)
                 } else if code {
                     ("addCode", step, nil)
                 } else if row {
@@ -165,7 +171,7 @@ extension RunbookCommand {
                 name: title,
                 item: item,
                 language: language,
-                cells: row ? words : nil,
+                cells: row && remove == nil ? words : nil,
                 text: row || remove != nil ? nil : source.text
             )
         }
@@ -245,7 +251,7 @@ extension Workspace {
 
     /// The files of the runbook, or the one that a person names by its name or its path's end.
     fileprivate func runbookFiles(named name: String?) throws(TocsinError) -> [(path: String, name: String)] {
-        let files = try Runbook.files(of: runbookPath, name: configuration.runbook)
+        let files = try Runbook.files(of: runbookPath, name: runbookName)
         guard let name else { return files }
         let found = files.filter { $0.name == name || $0.name.hasSuffix("/\(name)") || $0.path == name }
         guard !found.isEmpty else {
@@ -264,12 +270,13 @@ extension Workspace {
         in files: [(path: String, name: String)]
     ) throws(TocsinError) -> (file: String, path: String) {
         let path = RunbookPath((playbook.map { [$0] } ?? []) + titles)
+        let names = try configuration.sectionNames()
         var found: [(section: SectionSpan, bytes: [UInt8])] = []
         var failure: TocsinError?
         for file in files {
             let bytes = try Runbook.read(file.path)
             do throws(TocsinError) {
-                found.append((try path.section(in: bytes, file: file.name), bytes))
+                found.append((try path.section(in: bytes, file: file.name, names: names), bytes))
             } catch {
                 guard error.code == .notFound else { throw error }
                 failure = failure ?? error
@@ -289,19 +296,23 @@ extension Workspace {
         var short = only.section.path
         if let playbook {
             short = RunbookPath([playbook] + whole.suffix(titles.count))
-        } else if whole.count > 2, whole.first == (try Runbook.parse(bytes: only.bytes, file: "").title) {
+        } else if whole.count > 2, whole.first == (try Runbook.parse(bytes: only.bytes, file: "", names: names).title) {
             short = RunbookPath(Array(whole.dropFirst()))
         }
-        let isSame = try short.names(only.section, in: only.bytes)
+        let isSame = try short.leads(to: only.section, in: only.bytes, names)
         return (only.section.file, (isSame ? short : only.section.path).description)
     }
 }
 
 extension RunbookPath {
-    /// Whether it names that section and no other.
-    fileprivate func names(_ section: SectionSpan, in bytes: [UInt8]) throws(TocsinError) -> Bool {
+    /// Whether it leads to that section and no other.
+    fileprivate func leads(
+        to section: SectionSpan,
+        in bytes: [UInt8],
+        _ names: SectionNames
+    ) throws(TocsinError) -> Bool {
         do throws(TocsinError) {
-            return try self.section(in: bytes, file: section.file).bytes == section.bytes
+            return try self.section(in: bytes, file: section.file, names: names).bytes == section.bytes
         } catch {
             guard error.code == .notFound || error.code == .refused else { throw error }
             return false

@@ -137,7 +137,7 @@ struct CorpusEditTests {
 
     @Test("an item is replaced, by one contiguous change, and every other node stays", arguments: Variation.allCases)
     func replace(_ variation: Variation) throws {
-        var tally = Tally(name: "replace an item, \(variation.rawValue)", step: 4)
+        var tally = Tally(name: "replace an item, \(variation.rawValue)")
         for (path, text) in try files(variation, every: 20) {
             let document = MarkdownDocument(text)
             let outline = RunbookOutline(document: document, file: path)
@@ -165,7 +165,7 @@ struct CorpusEditTests {
 
     @Test("an item is removed, by one contiguous deletion, and every other node stays", arguments: Variation.allCases)
     func remove(_ variation: Variation) throws {
-        var tally = Tally(name: "remove an item, \(variation.rawValue)", step: 4)
+        var tally = Tally(name: "remove an item, \(variation.rawValue)")
         for (path, text) in try files(variation, every: 20) {
             let document = MarkdownDocument(text)
             let outline = RunbookOutline(document: document, file: path)
@@ -187,7 +187,7 @@ struct CorpusEditTests {
 
     @Test("an item takes a code block at its end, by one contiguous insertion", arguments: Variation.allCases)
     func addCode(_ variation: Variation) throws {
-        var tally = Tally(name: "add code to an item, \(variation.rawValue)", step: 4)
+        var tally = Tally(name: "add code to an item, \(variation.rawValue)")
         let code = "kubectl get pods\n\n\t- x ``` y"
         for (path, text) in try files(variation, every: 20) {
             let document = MarkdownDocument(text)

@@ -101,6 +101,7 @@ struct ListEditTests {
             Case("a list with another delimiter right after", "1. a\n2) b\n", "1. a\n2. new\n2) b\n"),
             Case("a heading right after", "- a\n# b\n", "- a\n- new\n# b\n"),
             Case("a fence right after", "- a\n```\nb\n```\n", "- a\n- new\n```\nb\n```\n"),
+            Case("text right below stays text", "1. a\n2.\nb\n", "1. a\n2.\n3. new\n\nb\n"),
             Case("an empty item", "- a\n-\n", "- a\n-\n- new\n"),
             Case("an item that starts with code", "-     code\n", "-     code\n- new\n"),
             Case("tabs for indentation", "- a\n\t- b\n", list: 1, "- a\n\t- b\n\t- new\n"),
@@ -171,6 +172,8 @@ struct ListEditTests {
             ("- a\n", "b\n- c\n\nd", "no blank lines between its items"),
             ("- a\n", String(repeating: "x", count: 65_537), "64 KiB"),
             ("999999999. a\n", "b", "near line 1"),
+            // The blank line is a part of the comment, and would spread the list out.
+            ("- <!-- a\n\nb\n", "c", "what stands in line 1 would be read as something else"),
         ]
     )
     func refusals(file: String, text: String, reason: String) throws {

@@ -6,6 +6,7 @@ enum Surroundings {
     static let hasMounts = works("unshare --map-root-user --mount mount -t tmpfs tmpfs /mnt")
     /// Tracing, with which system calls fail as a broken disk would make them.
     static let hasTracing = works("strace -f -e trace=fdatasync -e inject=fdatasync:error=EIO -o /dev/null true")
+    static let hasGit = works("git --version")
     static let hasFakeTime = works("faketime -f -1h true")
     /// Another user than root, for whom modes count.
     static let hasOtherUser = works("\(asUser) true")
