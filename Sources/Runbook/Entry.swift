@@ -24,7 +24,7 @@ extension Entry {
         let markdown = content(node)
         let inlines = Array(node.children)
         let whole = Entry(inlines, markdown: markdown, lines: node.lines, of: node, isItem: false)
-        guard hasLaterBoldStart(markdown) else { return [whole] }
+        guard node.lines.count > 1, hasLaterBoldStart(markdown) else { return [whole] }
         let lines = contentLines(markdown)
         let starts = labelStarts(inlines, in: lines)
         guard !starts.isEmpty else { return [whole] }

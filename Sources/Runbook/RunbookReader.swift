@@ -393,7 +393,7 @@ extension RunbookReader {
         for row in severities.others {
             runbook.notUnderstood.append(
                 UnknownPart(
-                    path: section.path + [section.title],
+                    path: section.level == 0 ? [] : section.path + [section.title],
                     markdown: table.markdown(row),
                     source: origin.source(row.lines.lowerBound),
                     lastLine: row.lines.upperBound

@@ -64,6 +64,11 @@ extension UnsafeBufferPointer<UInt8> {
         var previous = UInt8(ascii: " ")
         for position in indices {
             let byte = self[position]
+            // Letters and the like, and what continues a character.
+            if (0x21..<0xC2).contains(byte) {
+                previous = byte
+                continue
+            }
             if byte == UInt8(ascii: " ") ? previous == byte : blankLength(at: position) > 0 { return position }
             previous = byte
         }
