@@ -17,8 +17,8 @@ enum CommandTable {
         ["declare"], ["declare", "P1"], ["log"], ["severity"], ["assign"], ["assign", "commander"], ["unassign"],
         ["amend"], ["retract"], ["retract", "abcd"], ["erase"], ["erase", "abcd"], ["link"], ["done"], ["skip"],
         ["skip", "abcd"], ["follow-up", "add"], ["follow-up", "done"], ["follow-up", "drop"],
-        ["follow-up", "drop", "abcd"], ["search"], ["runbook", "show"], ["runbook", "import"],
-        ["runbook", "propose"], ["runbook", "propose", "x"], ["runbook", "propose", "--section", "Solutions"],
+        ["follow-up", "drop", "abcd"], ["search"], ["runbook", "import"], ["runbook", "propose"],
+        ["runbook", "propose", "x"], ["runbook", "propose", "--section", "Solutions"],
         ["runbook", "diff"], ["runbook", "apply"], ["runbook", "reject"], ["runbook", "reject", "abcd"], ["backup"],
         ["restore"],
     ]
@@ -26,7 +26,7 @@ enum CommandTable {
     /// Those that read a workspace and take nothing else.
     static let looking: [[String]] = [
         ["next"], ["tasks"], ["follow-up", "list"], ["handover"], ["list"], ["show"], ["timeline"], ["similar"],
-        ["runbook", "check"], ["runbook", "list"], ["runbook", "proposals"], ["runbook", "stats"], ["report"],
-        ["verify"],
+        ["runbook", "check"], ["runbook", "list"], ["runbook", "show"], ["runbook", "proposals"], ["runbook", "stats"],
+        ["report"], ["verify"],
     ]
 }
