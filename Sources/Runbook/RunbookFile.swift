@@ -1,4 +1,6 @@
+import Dispatch
 import Domain
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -26,19 +28,37 @@ extension Runbook {
     ) throws(TocsinError) -> Runbook {
         let name = name ?? path
         guard try isFolder(path) else { return try parse(bytes: read(path), file: name, names: names) }
-        var runbook = Runbook(file: name)
-        var size = 0
         let files = try files(of: path, name: name)
+        var sources: [(bytes: [UInt8], name: String)] = []
+        var size = 0
         for file in files {
             let bytes = try read(file.path)
             size += bytes.count
             guard size <= maximumSize else { throw tooLarge(path) }
-            var one = try parse(bytes: bytes, file: file.name, names: names)
+            sources.append((bytes, file.name))
+        }
+        var runbook = Runbook(file: name)
+        for parsed in parse(sources, names: names) {
+            var one = try parsed.get()
             // A page of a site that only lists others is no fault of the runbook.
             if files.count > 1 { one.warnings.removeAll { $0.rule == .emptyRunbook } }
             runbook.append(one)
         }
         return runbook
+    }
+
+    /// Parses files beside each other, on all processors; the results are in the order of the files.
+    private static func parse(
+        _ sources: [(bytes: [UInt8], name: String)],
+        names: SectionNames
+    ) -> [Result<Runbook, TocsinError>] {
+        let parsed = Mutex<[Int: Result<Runbook, TocsinError>]>([:])
+        DispatchQueue.concurrentPerform(iterations: sources.count) { index in
+            let (bytes, name) = sources[index]
+            let result = Result { () throws(TocsinError) in try parse(bytes: bytes, file: name, names: names) }
+            parsed.withLock { $0[index] = result }
+        }
+        return parsed.withLock { parsed in sources.indices.compactMap { parsed[$0] } }
     }
 
     /// The files of a runbook with what its parts call them: itself, or those of a folder in the order of their names.
