@@ -150,6 +150,7 @@ package struct IncidentView: View {
             .line("declaredOn") { view in view.incident.time(of: .declared).map(view.clock.date) ?? "unknown" },
             // From the start of its effects, else from the declaration.
             .line("lasted") { $0.lasted ?? "unknown" },
+            // Absent until both ends are known.
             .line("timeToDetect") { spanText($0.metrics.timeToDetect) },
             .line("timeToAcknowledge") { spanText($0.metrics.timeToAcknowledge) },
             .line("timeToMitigate") { spanText($0.metrics.timeToMitigate) },
@@ -166,8 +167,8 @@ package struct IncidentView: View {
             .line("lastUpdateBy") { $0.lastUpdate.map { personText($0.actor) } },
         ]
 
-    private static func spanText(_ seconds: Double?) -> String {
-        seconds.map { SpanText.text(Int($0)) } ?? "unknown"
+    private static func spanText(_ seconds: Double?) -> String? {
+        seconds.map { SpanText.text(Int($0)) }
     }
 
     private static let people: [Field<IncidentView>] = [

@@ -141,6 +141,17 @@ struct DocumentsTests {
         #expect(!text.contains("hunter2"))
     }
 
+    @Test("A post-mortem tells after how long something was reached, once it was")
+    func postmortemDurations() throws {
+        func text(_ sample: Sample) throws -> String {
+            try Documents().render(template: "postmortem", input: sample.input(asOfMinute: 75), format: .markdown)
+        }
+        let bare = try text(Sample.bare())
+        #expect(bare.contains("- **Time to detect:** unknown\n"))
+        #expect(bare.contains("- **Resolved:** not yet\n"))
+        #expect(try text(Sample.labels()).contains("(after 1 h 04 min)\n"))
+    }
+
     @Test("Times are local to the zone, which is named")
     func zone() throws {
         var input = try Sample.bare().input(asOfMinute: 0)
