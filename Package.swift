@@ -59,13 +59,20 @@ let package = Package(
             resources: [.embedInCode("templates")],
             swiftSettings: strict
         ),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Domain", "Markdown", "Runbook", "Store", "Report",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "tocsin",
             dependencies: [
-                "Domain", "Markdown", "Runbook", "Store", "Report",
+                "Domain", "Markdown", "Runbook", "Store", "Report", "Operations",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ],
             resources: [
                 .embedInCode("Resources/starter-runbook.md"), .embedInCode("Resources/sample-runbook.md"),
@@ -107,10 +114,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "OperationsTests", dependencies: ["Operations", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "tocsinTests",
             // GRDB, to damage databases and to hold their locks as another program would.
-            dependencies: ["tocsin", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["tocsin", "Operations", "Domain", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
     ],

@@ -22,6 +22,8 @@ package struct TocsinError: Error, Hashable, Sendable, CustomStringConvertible {
         case busy
         /// The state doesn't allow it, such as closing with open items.
         case refused
+        /// It isn't any more what its author saw.
+        case changed
         /// The person or the file system doesn't allow it.
         case notAllowed
         /// `tocsin.yaml`, a template or the database's version.

@@ -25,3 +25,25 @@ package struct HandoverJSON: Codable, Hashable, Sendable {
         self.changes = changes
     }
 }
+
+extension HandoverJSON {
+    package init(_ input: HandoverInput) {
+        self.init(
+            from: input.from,
+            to: input.to,
+            active: input.active.map { document in
+                IncidentJSON(
+                    document.incident,
+                    activity: document.activity,
+                    handle: document.handle,
+                    now: input.asOf,
+                    updateDueAt: document.updateDueAt,
+                    names: document.names
+                )
+            },
+            overdue: input.overdue.map { $0.json(now: input.asOf) },
+            followUps: input.followUps.map { $0.json(now: input.asOf) },
+            changes: input.changes.map(\.json)
+        )
+    }
+}

@@ -12,7 +12,7 @@ package struct HandoverView: View {
         active = input.active.map(IncidentView.init)
     }
 
-    private func tasks(_ tasks: [HandoverInput.Task]) -> [TaskView] {
+    private func tasks(_ tasks: [NamedTask]) -> [TaskView] {
         tasks.map {
             TaskView($0.task, handle: $0.handle, incident: $0.incident, clock: clock, asOf: input.asOf)
         }

@@ -1,8 +1,8 @@
 import Domain
 import Foundation
 import Markdown
+import Operations
 import Report
-import Store
 
 /// One run of one command: its world, its options, and how it answers.
 struct Context {
@@ -23,6 +23,11 @@ struct Context {
             throw TocsinError(.usage, "The name of who acts must have 1 to 200 bytes. Nothing was recorded. See --as.")
         }
         return name.contains(":") ? name : "human:\(name)"
+    }
+
+    /// The workspace as the person who acts uses it.
+    func desk(_ workspace: Workspace) throws(TocsinError) -> Desk {
+        Desk(workspace: workspace, actor: try actor(workspace), now: world.now, note: { note($0) })
     }
 
     /// The time that a command is about: what `--at` says, or now.

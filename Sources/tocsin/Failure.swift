@@ -16,7 +16,7 @@ extension TocsinError.Code {
         case .cannotCreate: 73
         case .io: 74
         case .busy: 75
-        case .refused: 76
+        case .refused, .changed: 76
         case .notAllowed: 77
         case .configuration: 78
         }
@@ -34,6 +34,7 @@ extension TocsinError.Code {
         case .io: "Read or write failed"
         case .busy: "Busy"
         case .refused: "Refused"
+        case .changed: "Changed meanwhile"
         case .notAllowed: "Not allowed"
         case .configuration: "Configuration"
         }

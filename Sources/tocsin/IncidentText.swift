@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Markdown
+import Operations
 import Report
 import Store
 
@@ -8,51 +9,12 @@ import Store
 extension Context {
     /// Answers with one incident; `briefly`, with its status, what changed last and what comes next.
     func answerIncident(_ id: Identifier, _ workspace: Workspace, briefly: Bool = false) throws {
-        let found = try workspace.store.read { reader -> (StoredIncident, Names)? in
-            guard let stored = try reader.incident(id) else { return nil }
-            return (stored, try Names(of: [stored], reader))
-        }
-        guard let (stored, names) = found else { throw TocsinError(.notFound, "There is no incident \(id.text).") }
+        let named = try workspace.store.read { reader in try workspace.incident(id, reader) }
         try answer(
-            json(stored, names, workspace),
-            text: (briefly ? briefLines(stored, workspace) : incidentLines(stored, names, workspace))
+            named.json(now: world.now()),
+            text: (briefly ? briefLines(named.incident, workspace) : incidentLines(named, workspace))
                 .joined(separator: "\n")
         )
-    }
-
-    func json(_ stored: StoredIncident, _ names: Names, _ workspace: Workspace) -> IncidentJSON {
-        IncidentJSON(
-            stored.incident,
-            activity: stored.activity,
-            handle: names.handles[stored.incident.id] ?? "",
-            now: world.now(),
-            updateDueAt: updateDue(stored, workspace),
-            names: names.linked
-        )
-    }
-
-    func updateDue(_ stored: StoredIncident, _ workspace: Workspace) -> Instant? {
-        let policy = workspace.configuration.severities.find(stored.incident.severity)
-        return stored.incident.updateDue(
-            every: policy?.updateEvery,
-            lastCommunicationAt: stored.activity.lastCommunicationAt
-        )
-    }
-
-    /// The handles of incidents, and the names of those they link to or duplicate.
-    struct Names {
-        var handles: [Identifier: String] = [:]
-        var linked: [Identifier: String] = [:]
-
-        init(of incidents: [StoredIncident], _ reader: Reader) throws {
-            handles = try reader.handles(of: incidents.map(\.incident.id), among: .incidents)
-            let others = incidents.flatMap { stored in
-                stored.incident.links.map(\.incident) + [stored.incident.cancellation?.duplicateOf]
-            }
-            for case let id? in others where linked[id] == nil {
-                linked[id] = try reader.name(of: id)
-            }
-        }
     }
 
     private func headLine(_ incident: Incident, _ handle: String?) -> String {
@@ -62,8 +24,7 @@ extension Context {
         return head + "  \(Style.bold(incident.title))"
     }
 
-    private func briefLines(_ stored: StoredIncident, _ workspace: Workspace) -> [String] {
-        let incident = stored.incident
+    private func briefLines(_ incident: Incident, _ workspace: Workspace) -> [String] {
         let now = world.now()
         var lines = [headLine(incident, nil)]
         if let last = Milestone.allCases.last(where: { incident.moments[$0] != nil }), last != .declared,
@@ -82,14 +43,14 @@ extension Context {
         return lines
     }
 
-    private func incidentLines(_ stored: StoredIncident, _ names: Names, _ workspace: Workspace) -> [String] {
-        let incident = stored.incident
+    private func incidentLines(_ named: NamedIncident, _ workspace: Workspace) -> [String] {
+        let incident = named.incident
         let now = world.now()
         let zone = workspace.zone
-        let name = incident.key ?? names.handles[incident.id] ?? incident.name
-        var lines = [headLine(incident, names.handles[incident.id])]
+        let name = named.name
+        var lines = [headLine(incident, named.handle)]
         var table = Table()
-        table.add("  handle", names.handles[incident.id] ?? "")
+        table.add("  handle", named.handle)
         if !incident.aliases.isEmpty { table.add("  also", incident.aliases.joined(separator: ", ")) }
         for milestone in Milestone.allCases {
             guard let at = incident.time(of: milestone) else { continue }
@@ -113,11 +74,11 @@ extension Context {
             table.add("  \(role.role)", "\(role.person) since \(zone.clock(role.from, relativeTo: now))")
         }
         for link in incident.links {
-            let target = link.url ?? link.incident.map { names.linked[$0] ?? $0.text } ?? ""
+            let target = link.url ?? link.incident.map { named.linked[$0] ?? $0.text } ?? ""
             table.add("  link", link.title.map { "\(target)  \($0)" } ?? target)
         }
         if !incident.tasks.isEmpty { table.add("  tasks", taskCounts(incident, now)) }
-        if let due = updateDue(stored, workspace) {
+        if let due = named.updateDueAt {
             table.add("  next update", "\(zone.clock(due, relativeTo: now)), \(countdown(due, now))")
         }
         lines += table.lines(width: nil)
@@ -162,7 +123,8 @@ func statusText(_ status: Status) -> String {
 }
 
 /// A task on one line: state, handle, incident, time, text.
-func taskLine(_ task: TaskItem, handle: String, incident: String?, now: Instant, zone: Zone) -> String {
+func taskLine(_ named: NamedTask, now: Instant, zone: Zone) -> String {
+    let task = named.task
     var line: String
     switch task.state {
     case .open: line = "[ ]"
@@ -170,9 +132,7 @@ func taskLine(_ task: TaskItem, handle: String, incident: String?, now: Instant,
     case .skipped: line = Style.dim("[-]")
     case .lapsed: line = Style.dim("[~]")
     }
-    line += " \(Style.bold(handle))"
-    if let incident { line += "  \(incident)" }
-    line += "  \(plainText(task.text))"
+    line += " \(Style.bold(named.handle))  \(named.incident)  \(plainText(task.text))"
     var remarks: [String] = []
     switch task.state {
     case .open:
@@ -196,12 +156,13 @@ func plainText(_ markdown: String) -> String {
 }
 
 /// Entries, a line each; further lines of a text are indented below.
-func entryLines(_ entries: [TimelineEntry], handles: [Identifier: String], zone: Zone) -> [String] {
-    let width = entries.map { (handles[$0.id] ?? "").utf8.count }.max() ?? 0
-    let actorWidth = entries.map { displayWidth(shownActor($0)) }.max() ?? 0
-    let kindWidth = entries.map { $0.kind.rawValue.utf8.count }.max() ?? 0
+func entryLines(_ entries: [NamedEntry], zone: Zone) -> [String] {
+    let width = entries.map(\.handle.utf8.count).max() ?? 0
+    let actorWidth = entries.map { displayWidth(shownActor($0.entry)) }.max() ?? 0
+    let kindWidth = entries.map { $0.entry.kind.rawValue.utf8.count }.max() ?? 0
     var day = ""
-    return entries.flatMap { entry -> [String] in
+    return entries.flatMap { named -> [String] in
+        let entry = named.entry
         let civil = zone.civil(entry.at)
         var lines: [String] = []
         if civil.dateText != day {
@@ -209,7 +170,7 @@ func entryLines(_ entries: [TimelineEntry], handles: [Identifier: String], zone:
             lines.append(Style.dim("\(day) \(zone.identifier)"))
         }
         let clock = "\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
-        let handle = (handles[entry.id] ?? "").padding(toLength: width, withPad: " ", startingAt: 0)
+        let handle = named.handle.padding(toLength: width, withPad: " ", startingAt: 0)
         let text = entry.text.split(separator: "\n", omittingEmptySubsequences: false)
         let actor = shownActor(entry)
         let kind = entry.kind.rawValue.padding(toLength: kindWidth, withPad: " ", startingAt: 0)

@@ -1,9 +1,8 @@
 import ArgumentParser
+import Operations
 
 /// The root of the command tree.
 struct Tocsin: ParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "tocsin",
         abstract: "An incident manager and post-mortem tracker that works while everything else is down.",
@@ -13,7 +12,7 @@ struct Tocsin: ParsableCommand {
             INC is a key such as INC-7, a number, a handle or an id; left out, the only active incident is meant.
             TIME is 14:05, -10m, 10m ago, yesterday 23:10, or RFC 3339.
             """,
-        version: version,
+        version: Program.version,
         groupedSubcommands: [
             CommandGroup(
                 name: "During an incident",

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Operations
 import Testing
 
 @testable import tocsin

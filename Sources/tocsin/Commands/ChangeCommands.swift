@@ -1,8 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
-import Report
-import Runbook
+import Operations
 import Store
 
 struct ChangeSeverity: TocsinCommand {
@@ -29,26 +27,8 @@ struct ChangeSeverity: TocsinCommand {
     }
 
     func run(in context: Context) throws {
-        let workspace = try context.workspace()
-        let severity = try workspace.configuration.severities.resolve(words[words.count - 1])
-        let runbook = context.runbookOrWarning(workspace)
-        try context.change(words.count == 2 ? words[0] : nil, at: time.at, in: workspace) { ledger, incident, timing in
-            try ledger.append(
-                incident.change(severity: severity.name, why: why, timing),
-                to: incident.id,
-                at: timing.at
-            )
-            let done = incident.tasks.filter { $0.origin == .procedure && ($0.state == .done || $0.state == .skipped) }
-            let plan = runbook?.procedurePlan(
-                severity: severity.name,
-                in: workspace.configuration.severities,
-                from: timing.at,
-                anchor: .severityChanged,
-                without: Set(done.map(\.text)),
-                hours: workspace.hours,
-                id: ledger.identifier
-            )
-            if let plan { try ledger.append(plan, to: incident.id, at: timing.at) }
+        try context.change(words.count == 2 ? words[0] : nil, at: time.at) { desk, incident, timing in
+            try desk.changeSeverity(incident, to: words[words.count - 1], timing, why: why)
         }
     }
 }
@@ -71,8 +51,8 @@ struct Assign: TocsinCommand {
 
     func run(in context: Context) throws {
         let rest = Array(words.suffix(2))
-        try context.change(words.count == 3 ? words[0] : nil, at: time.at) { ledger, incident, timing in
-            try ledger.append(incident.assign(rest[1], to: rest[0].lowercased()), to: incident.id, at: timing.at)
+        try context.change(words.count == 3 ? words[0] : nil, at: time.at) { desk, incident, timing in
+            try desk.assign(incident, rest[1], to: rest[0], timing)
         }
     }
 }
@@ -94,9 +74,8 @@ struct Unassign: TocsinCommand {
     }
 
     func run(in context: Context) throws {
-        let role = words[words.count - 1].lowercased()
-        try context.change(words.count == 2 ? words[0] : nil, at: time.at) { ledger, incident, timing in
-            try ledger.append(incident.unassign(role), to: incident.id, at: timing.at)
+        try context.change(words.count == 2 ? words[0] : nil, at: time.at) { desk, incident, timing in
+            try desk.unassign(incident, words[words.count - 1], timing)
         }
     }
 }
@@ -142,28 +121,16 @@ struct SetFacts: TocsinCommand {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
-        let confirmed =
-            playbook == nil ? nil : try context.playbook(playbook, context.runbookOrWarning(workspace))
-        let edit = IncidentEdited(
-            title: try title.map { (text) throws(TocsinError) in try context.title(text) },
+        let facts = IncidentFacts(
+            title: title,
             started: try context.time(started, workspace),
             detected: try context.time(detected, workspace),
             components: components.isEmpty ? nil : components,
             impact: impact,
-            playbook: confirmed?.name
+            playbook: playbook
         )
-        try context.change(incident, at: nil, in: workspace, briefly: false) { ledger, incident, timing in
-            try ledger.append(incident.edit(edit), to: incident.id, at: timing.at)
-            for (milestone, instant) in [(Milestone.started, edit.started), (.detected, edit.detected)] {
-                guard let instant,
-                    let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours)
-                else { continue }
-                try ledger.append(moved, to: incident.id, at: timing.at)
-            }
-            if let confirmed, incident.playbook != confirmed.name, let plan = confirmed.plan(id: ledger.identifier) {
-                try ledger.append(plan, to: incident.id, at: timing.at)
-            }
-        }
+        let id = try context.desk(workspace).edit({ try context.incident(incident, $0) }, facts)
+        try context.answerIncident(id, workspace)
     }
 }
 
@@ -186,16 +153,8 @@ struct AddLink: TocsinCommand {
     }
 
     func run(in context: Context) throws {
-        let target = words[words.count - 1]
-        try context.change(words.count == 2 ? words[0] : nil, at: nil, briefly: false) { ledger, incident, timing in
-            let link: LinkAdded
-            if target.contains("://") {
-                link = LinkAdded(url: try Link.address(target), title: title)
-            } else {
-                let other = try ledger.incident(try ledger.reader.resolveIncident(target))
-                link = LinkAdded(incident: other.id, key: other.key, title: title ?? other.title)
-            }
-            try ledger.append(incident.link(link), to: incident.id, at: timing.at)
+        try context.change(words.count == 2 ? words[0] : nil, briefly: false) { desk, incident, _ in
+            try desk.link(incident, to: words[words.count - 1], title: title)
         }
     }
 }
@@ -220,7 +179,7 @@ struct Use: TocsinCommand {
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         if clear {
-            try workspace.write(context) { ledger in try ledger.set(.currentIncident, nil) }
+            try context.desk(workspace).write { ledger in try ledger.set(.currentIncident, nil) }
             context.note("no incident is chosen any more")
             return
         }
@@ -232,7 +191,7 @@ struct Use: TocsinCommand {
             try context.answerIncident(current, workspace)
             return
         }
-        let id = try workspace.write(context) { ledger in
+        let id = try context.desk(workspace).write { ledger in
             let id = try ledger.reader.resolveIncident(incident)
             try ledger.set(.currentIncident, id.text)
             return id

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
+import Operations
 import Report
-import Store
 
 struct Amend: TocsinCommand {
     static let configuration = CommandConfiguration(
@@ -22,16 +22,7 @@ struct Amend: TocsinCommand {
         let workspace = try context.workspace()
         let text = words.isEmpty ? nil : try context.text(words, limit: EntryLogged.longestText)
         let instant = try context.time(time.at, workspace)
-        try context.correct(entry, workspace) { ledger, incident, entry in
-            try ledger.append(incident.amend(entry, text: text, to: instant), to: incident.id)
-            guard let instant else { return }
-            for milestone in incident.milestones(of: entry.id) {
-                guard let moved = incident.rescheduling(milestone, to: instant, hours: workspace.hours) else {
-                    continue
-                }
-                try ledger.append(moved, to: incident.id)
-            }
-        }
+        try context.answerEntry(try context.desk(workspace).amend(entry, text: text, to: instant), workspace)
     }
 }
 
@@ -50,9 +41,8 @@ struct Retract: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.correct(entry, try context.workspace()) { ledger, incident, entry in
-            try ledger.append(incident.retract(entry, why: why), to: incident.id)
-        }
+        let workspace = try context.workspace()
+        try context.answerEntry(try context.desk(workspace).retract(entry, why: why), workspace)
     }
 }
 
@@ -75,47 +65,13 @@ struct Erase: TocsinCommand {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
-        var files: Set<String> = []
-        let incident = try context.correct(entry, workspace) { ledger, incident, entry in
-            let applied = incident.proposals.filter { $0.state == .applied && $0.says(entry.id) }
-            files = Set(applied.map(\.edit.file))
-            try ledger.erase(entry, why: why)
-        }
-        try workspace.store.scrub()
-        try context.rearchive(incident, workspace)
-        for file in files.sorted() {
-            context.note("\(file) still has the words, and its history too: take them out there")
-        }
+        try context.answerEntry(try context.desk(workspace).erase(entry, why: why), workspace)
     }
 }
 
 extension Context {
-    /// Corrects one entry in one transaction, and answers with how it reads then.
-    ///
-    /// Returns its incident.
-    @discardableResult
-    func correct(
-        _ name: String,
-        _ workspace: Workspace,
-        _ work: (inout Ledger, Incident, TimelineEntry) throws -> Void
-    ) throws -> Identifier {
-        let (entry, handle, incident) = try withoutActuallyEscaping(work) { work in
-            try workspace.write(self) { ledger in
-                let id = try ledger.reader.resolve(name, among: .entries)
-                guard let entry = try ledger.reader.entry(id) else {
-                    throw TocsinError(.notFound, "There is no entry \(name). Nothing was recorded.")
-                }
-                try work(&ledger, try ledger.incident(entry.incident), entry)
-                return (
-                    try ledger.reader.entry(id) ?? entry, try ledger.reader.handle(of: id, among: .entries),
-                    try ledger.reader.name(of: entry.incident) ?? entry.incident.text
-                )
-            }
-        }
-        try answer(
-            EntryJSON(entry, handle: handle, incident: incident),
-            text: entryLines([entry], handles: [entry.id: handle], zone: workspace.zone).joined(separator: "\n")
-        )
-        return entry.incident
+    /// Answers with a corrected entry, as it reads now.
+    fileprivate func answerEntry(_ named: NamedEntry, _ workspace: Workspace) throws {
+        try answer(named.json, text: entryLines([named], zone: workspace.zone).joined(separator: "\n"))
     }
 }

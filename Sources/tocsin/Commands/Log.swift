@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
+import Operations
 import Report
-import Store
 
 struct Log: TocsinCommand {
     static let configuration = CommandConfiguration(
@@ -52,34 +52,13 @@ struct LogRequest: Hashable, Request {
         let text = try context.text(words, limit: EntryLogged.longestText)
         let body = try EntryLogged.entry(kind: try LogRequest.kind(kind), text: text, links: links)
         let timing = try context.timing(at, workspace)
-        let answer = try workspace.write(context, onlyAppends: true) { ledger in
-            let incident = try context.incident(name, ledger.reader, typed: text)
-            let event =
-                if body.kind == .learning {
-                    try ledger.append(LearningLogged(text: body.text, links: body.links), to: incident, at: timing.at)
-                } else {
-                    try ledger.append(body, to: incident, at: timing.at)
-                }
-            return (
-                entry: TimelineEntry(
-                    event: event,
-                    kind: body.kind,
-                    text: body.text,
-                    links: body.links,
-                    superseded: false,
-                    erased: false
-                ),
-                handle: try ledger.reader.handle(of: event.id, among: .entries),
-                incident: try ledger.reader.name(of: incident) ?? incident.text
-            )
-        }
-        if let finding = SecretScan.finding(in: text) {
-            context.note(
-                "this looks like \(finding). To remove it for good: tocsin erase \(answer.handle) --why \"pasted by mistake\""
-            )
-        }
+        let answer = try context.desk(workspace).log(
+            body,
+            in: { try context.incident(name, $0, typed: text) },
+            timing
+        )
         if context.options.json {
-            try context.answer(EntryJSON(answer.entry, handle: answer.handle, incident: answer.incident), text: "")
+            try context.answer(answer.json, text: "")
         } else {
             let back = timing.isGiven ? "  at \(workspace.zone.clock(timing.at, relativeTo: context.world.now()))" : ""
             context.world.output("\(answer.incident)  \(answer.handle)  \(body.kind.rawValue) logged\(back)\n")

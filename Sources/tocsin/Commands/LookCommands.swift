@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Operations
 import Report
 import Store
 
@@ -58,15 +59,14 @@ struct List: TocsinCommand {
         }
         filter.component = component
         filter.limit = limit
-        let (incidents, names) = try workspace.store.read { reader in
-            let found = try reader.incidents(filter)
-            return (found, try Context.Names(of: found, reader))
+        let incidents = try workspace.store.read { reader in
+            try workspace.named(try reader.incidents(filter), reader)
         }
         var table = Table()
-        for stored in incidents {
-            let incident = stored.incident
+        for named in incidents {
+            let incident = named.incident
             table.add(
-                Style.bold(incident.key ?? names.handles[incident.id] ?? ""),
+                Style.bold(named.name),
                 severityText(incident.severity),
                 statusText(incident.status) + (incident.drill ? " drill" : ""),
                 incident.time(of: .declared).map { workspace.zone.clock($0, relativeTo: now) } ?? "unknown",
@@ -75,7 +75,7 @@ struct List: TocsinCommand {
         }
         let width = context.world.outputIsTerminal ? context.world.width : nil
         try context.answer(
-            incidents.map { context.json($0, names, workspace) },
+            incidents.map { $0.json(now: now) },
             text: incidents.isEmpty ? "No incident." : table.lines(width: width).joined(separator: "\n")
         )
     }
@@ -180,12 +180,6 @@ struct Similar: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    private struct Found: Encodable {
-        var incident: IncidentJSON
-        var score: Double
-        var why: String
-    }
-
     func validate() throws {
         guard (1...100).contains(limit) else { throw ValidationError("--limit must be from 1 to 100.") }
     }
@@ -193,26 +187,21 @@ struct Similar: TocsinCommand {
     func run(in context: Context) throws {
         let workspace = try context.workspace()
         let now = context.world.now()
-        let (similar, names) = try workspace.store.read { reader in
-            let id = try context.incident(incident, reader)
-            guard let stored = try reader.incident(id) else {
-                throw TocsinError(.notFound, "There is no incident \(id.text).")
-            }
-            let similar = try reader.similar(to: stored.incident, limit: limit)
-            return (similar, try Context.Names(of: similar.map(\.incident), reader))
+        let similar = try workspace.store.read { reader in
+            try workspace.similar(to: try context.incident(incident, reader), limit: limit, reader)
         }
         var table = Table()
         for found in similar {
             let incident = found.incident.incident
             table.add(
-                Style.bold(incident.key ?? names.handles[incident.id] ?? ""),
+                Style.bold(found.incident.name),
                 statusText(incident.status),
                 incident.time(of: .declared).map { workspace.zone.clock($0, relativeTo: now) } ?? "unknown",
                 "\(incident.title)  \(Style.dim("(\(found.why))"))"
             )
         }
         try context.answer(
-            similar.map { Found(incident: context.json($0.incident, names, workspace), score: $0.score, why: $0.why) },
+            similar.map { $0.json(now: now) },
             text: similar.isEmpty ? "No past incident is like it." : table.lines(width: nil).joined(separator: "\n")
         )
     }
@@ -226,24 +215,16 @@ extension Context {
         naming: Bool = false,
         _ query: (Reader) throws -> [TimelineEntry]
     ) throws {
-        let (entries, handles, names) = try workspace.store.read { reader in
-            let entries = try query(reader)
-            var names: [Identifier: String] = [:]
-            for entry in entries where names[entry.incident] == nil {
-                names[entry.incident] = try reader.name(of: entry.incident) ?? entry.incident.text
-            }
-            return (entries, try reader.handles(of: entries.map(\.id), among: .entries), names)
-        }
+        let entries = try workspace.store.read { reader in try reader.named(try query(reader)) }
         let shown = entries.map { entry in
             guard naming else { return entry }
             var named = entry
-            named.text = "\(names[entry.incident] ?? ""): \(entry.text)"
+            named.entry.text = "\(entry.incident): \(entry.entry.text)"
             return named
         }
         try answer(
-            entries.map { EntryJSON($0, handle: handles[$0.id] ?? "", incident: names[$0.incident] ?? "") },
-            text: entries.isEmpty
-                ? whenEmpty : entryLines(shown, handles: handles, zone: workspace.zone).joined(separator: "\n")
+            entries.map(\.json),
+            text: entries.isEmpty ? whenEmpty : entryLines(shown, zone: workspace.zone).joined(separator: "\n")
         )
     }
 }

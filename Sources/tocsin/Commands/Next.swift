@@ -1,10 +1,7 @@
 import ArgumentParser
 import Domain
-import Foundation
-import Markdown
+import Operations
 import Report
-import Runbook
-import Store
 
 struct Next: TocsinCommand {
     static let configuration = CommandConfiguration(
@@ -31,23 +28,7 @@ struct NextRequest: Hashable, Request {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
-        let (stored, names, handles) = try workspace.store.read { reader in
-            let id = try context.incident(incident, reader)
-            guard let stored = try reader.incident(id) else {
-                throw TocsinError(.notFound, "There is no incident \(id.text).")
-            }
-            return (
-                stored, try Context.Names(of: [stored], reader),
-                try reader.handles(of: stored.incident.tasks.filter { $0.state == .open }.map(\.id), among: .tasks)
-            )
-        }
-        let screen = NextScreen(
-            incident: context.json(stored, names, workspace),
-            tasks: stored.incident.tasks.filter { $0.state == .open },
-            handles: handles,
-            runbook: context.runbookOrWarning(workspace),
-            now: context.world.now()
-        )
+        let screen = try context.desk(workspace).next { try context.incident(incident, $0) }
         try context.answer(screen, text: screen.text(zone: workspace.zone))
     }
 }
@@ -59,90 +40,7 @@ extension NextRequest {
     }
 }
 
-/// The screen for 03:00.
-struct NextScreen: Encodable {
-    struct PlaybookStep: Hashable, Encodable {
-        var name: String
-        /// Nobody has confirmed it yet.
-        var suggested: Bool
-        @Nullable var nextStep: String?
-        /// The step's task, when the playbook is confirmed.
-        @Nullable var task: String?
-        @Nullable var command: String?
-        @Nullable var quickFix: String?
-        @Nullable var escalation: String?
-    }
-
-    struct Call: Hashable, Encodable {
-        var role: String
-        @Nullable var name: String?
-        @Nullable var reach: String?
-    }
-
-    var incident: IncidentJSON
-    var due: [TaskJSON]
-    var overdue: [TaskJSON]
-    @Nullable var playbook: PlaybookStep?
-    var contacts: [Call]
-    @Nullable var updateDueAt: Instant?
-
-    private enum CodingKeys: String, CodingKey {
-        case incident, due, overdue, playbook, contacts, updateDueAt
-    }
-
-    private let now: Instant
-    private let tasks: [TaskItem]
-    private let handles: [Identifier: String]
-    private let unset: [(role: String, source: SourceLine)]
-
-    /// `tasks` are the open ones.
-    init(
-        incident: IncidentJSON,
-        tasks: [TaskItem],
-        handles: [Identifier: String],
-        runbook: Runbook?,
-        now: Instant
-    ) {
-        self.incident = incident
-        self.tasks = tasks.sorted { ($0.dueAt ?? .latest) < ($1.dueAt ?? .latest) }
-        self.handles = handles
-        self.now = now
-        updateDueAt = incident.updateDueAt
-        let name = incident.key ?? incident.id.text
-        let timed = self.tasks.filter { $0.origin != .playbook }.map {
-            TaskJSON($0, handle: handles[$0.id] ?? "", incident: name, now: now)
-        }
-        overdue = timed.filter(\.overdue)
-        due = timed.filter { !$0.overdue }
-        playbook = NextScreen.step(incident, tasks, handles, runbook)
-        let onCall = runbook?.contacts.filter { $0.scope != .external } ?? []
-        contacts = onCall.map { Call(role: $0.role, name: $0.name, reach: $0.reach) }
-        unset = onCall.filter { $0.reach == nil }.map { ($0.role, $0.source) }
-    }
-
-    /// The first debug step that nobody has done; of a suggested playbook, its first.
-    private static func step(
-        _ incident: IncidentJSON,
-        _ tasks: [TaskItem],
-        _ handles: [Identifier: String],
-        _ runbook: Runbook?
-    ) -> PlaybookStep? {
-        guard incident.status.isActive, let name = incident.playbook ?? incident.suggestedPlaybook else { return nil }
-        let playbook = runbook?.playbooks.first { $0.name == name }
-        let open = tasks.first { $0.origin == .playbook }
-        let first = incident.playbook == nil ? playbook?.debugSteps.first : nil
-        return PlaybookStep(
-            name: name,
-            suggested: incident.playbook == nil,
-            nextStep: open?.text ?? first?.markdown,
-            task: open.map { handles[$0.id] ?? "" },
-            command: open?.command ?? first.flatMap { playbook?.command(for: $0)?.code }
-                ?? playbook?.commands.first?.code,
-            quickFix: playbook?.quickFix?.text,
-            escalation: playbook?.escalation?.text
-        )
-    }
-
+extension NextScreen {
     func text(zone: Zone) -> String {
         let name = incident.key ?? incident.handle
         var lines = ["\(Style.bold(name))  \(severityText(incident.severity))  \(statusText(incident.status))"]

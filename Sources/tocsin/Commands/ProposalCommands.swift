@@ -1,8 +1,8 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Operations
 import Report
-import Runbook
 import Store
 
 extension RunbookCommand {
@@ -62,23 +62,7 @@ extension RunbookCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: Context) throws {
-            let workspace = try context.workspace()
-            var (named, making, revisions) = try workspace.store.read { reader in
-                let named = try NamedProposal(proposal, reader)
-                return (named, try reader.making(of: named.stored.proposal.id), try reader.revisions(of: named))
-            }
-            if named.stored.proposal.state == .open, let making {
-                do throws(TocsinError) {
-                    let tried = try TriedEdit(making.edit, in: workspace)
-                    if making.edit.holds(at: tried.revision.before, madeAt: making.hash, after: revisions) {
-                        named.stored.proposal.diff = tried.diff
-                    } else {
-                        context.note("\(making.edit.target) has changed since; this is the change as it was proposed")
-                    }
-                } catch {
-                    context.note("it can't be applied now: \(error.detail)")
-                }
-            }
+            let named = try context.desk(try context.workspace()).proposal(proposal)
             try context.answer(named.json, text: coloured(diff: named.stored.proposal.diff))
         }
     }
@@ -104,14 +88,8 @@ extension RunbookCommand {
         func run(in context: Context) throws {
             let workspace = try context.workspace()
             let timing = try context.timing(time.at, workspace)
-            try context.recordInterrupted(workspace)
-            let id = try workspace.write(context) { ledger in
-                let stored = try ledger.reader.proposal(named: proposal)
-                let incident = try ledger.incident(stored.incident)
-                try ledger.append(incident.reject(stored.proposal, why: why), to: incident.id, at: timing.at)
-                return stored.proposal.id
-            }
-            try context.answerProposal(id, workspace)
+            let named = try context.desk(workspace).reject(proposal, timing, why: why)
+            try context.answerProposal(named)
         }
     }
 
@@ -139,145 +117,38 @@ extension RunbookCommand {
         func run(in context: Context) throws {
             let workspace = try context.workspace()
             let timing = try context.timing(time.at, workspace)
-            let recorded = try context.recordInterrupted(workspace)
-            let stored = try workspace.store.read { reader in try reader.proposal(named: proposal) }
-            let id = stored.proposal.id
-            let repository =
-                try commit
-                ? GitRepository(of: try workspace.runbookFile(stored.proposal.edit.file), in: context.world) : nil
-            if recorded != id {
-                try repository?.requireClean()
-                try apply(id, timing, context, workspace)
-            }
-            let named = try workspace.store.read { reader in try NamedProposal(id.text, reader) }
-            if let repository {
-                let edit = named.stored.proposal.edit
-                let name = try repository.commit(
-                    "Update the runbook: \(edit.target)\n\nProposal \(named.handle) of \(named.incident): \(edit.summary)"
-                )
-                context.note("committed \(edit.file) as \(name)")
-            }
-            try context.answerProposal(id, workspace)
-        }
-
-        /// Notes what will be written, writes the file, and records it, so that a crash at any moment can be healed.
-        ///
-        /// The file is written inside the log's transaction: several processes take turns.
-        private func apply(_ id: Identifier, _ timing: Timing, _ context: Context, _ workspace: Workspace) throws {
-            let actor = try context.actor(workspace)
-            let tried = { (reader: Reader) throws -> TriedEdit in try open(id, reader, context, workspace) }
-            let noted = try workspace.write(context) { ledger in
-                let edit = try tried(ledger.reader)
-                try edit.requireWritable()
-                let noted = Applying(
-                    proposal: id,
-                    revision: edit.revision,
-                    diff: edit.diff,
-                    actor: actor,
-                    at: timing.at
-                )
-                try ledger.note(noted)
-                return noted
-            }
-            var isWritten = false
             do {
-                try workspace.write(context) { ledger in
-                    let edit = try tried(ledger.reader)
-                    guard try ledger.reader.applying() == noted, edit.revision == noted.revision else {
-                        throw TocsinError(
-                            .busy,
-                            "The runbook is being changed at this moment. Nothing was changed. Try again."
-                        )
-                    }
-                    guard let stored = try ledger.reader.proposal(id) else { return }
-                    try edit.write()
-                    isWritten = true
-                    try ledger.append(
-                        ProposalApplied(proposal: id, revision: noted.revision, diff: noted.diff),
-                        to: stored.incident,
-                        at: timing.at
-                    )
-                    try ledger.note(nil)
-                }
-            } catch let error as TocsinError where isWritten {
-                throw TocsinError(
-                    error.code,
-                    "\(error.detail) The runbook has the proposal already; apply it again to record it.",
-                    errors: error.errors
+                let named = try context.desk(workspace).apply(
+                    proposal,
+                    timing,
+                    committingIn: commit ? context.world.environment : nil
                 )
+                try context.answerProposal(named)
+            } catch let error as TocsinError where !context.options.json {
+                throw error.headingVersions
             }
-        }
-
-        /// The edit of an open proposal, tried on the runbook as it is.
-        private func open(
-            _ id: Identifier,
-            _ reader: Reader,
-            _ context: Context,
-            _ workspace: Workspace
-        ) throws -> TriedEdit {
-            let named = try NamedProposal(id.text, reader)
-            guard let incident = try reader.incident(named.stored.incident)?.incident else {
-                throw TocsinError(.notFound, "There is no incident \(named.incident). Nothing was changed.")
-            }
-            try incident.requireOpen(named.stored.proposal)
-            guard let making = try reader.making(of: id) else {
-                throw TocsinError(.refused, "The words of that proposal were erased. Nothing was changed. Reject it.")
-            }
-            let revisions = try reader.revisions(of: named)
-            let reason: TocsinError?
-            do throws(TocsinError) {
-                let tried = try TriedEdit(making.edit, in: workspace)
-                if making.edit.holds(at: tried.revision.before, madeAt: making.hash, after: revisions) { return tried }
-                reason = nil
-            } catch {
-                reason = error
-            }
-            throw try ProposalConflict(named, making, in: workspace, reason: reason).error(asJSON: context.options.json)
         }
     }
 }
 
-extension Context {
-    /// Records a proposal that was written into the runbook when the program was interrupted.
-    ///
-    /// Returns which one it was, if any.
-    @discardableResult
-    func recordInterrupted(_ workspace: Workspace) throws -> Identifier? {
-        guard let noted = try workspace.store.read({ reader in try reader.applying() }) else { return nil }
-        // Whoever applied it did so, and not who runs this command.
-        let recorded = try workspace.store.write(actor: noted.actor) { ledger -> NamedProposal? in
-            guard try ledger.reader.applying() == noted else { return nil }
-            try ledger.note(nil)
-            guard let stored = try ledger.reader.proposal(noted.proposal), stored.proposal.state == .open,
-                try isWritten(noted, stored.proposal.edit, workspace)
-            else { return nil }
-            try ledger.append(
-                ProposalApplied(proposal: noted.proposal, revision: noted.revision, diff: noted.diff),
-                to: stored.incident,
-                at: noted.at
+extension TocsinError {
+    /// The versions of a section that differ, each under a heading for people.
+    fileprivate var headingVersions: TocsinError {
+        let headings = [
+            "base": "Base, as it was when this was proposed:",
+            "theirs": "Theirs, what has changed since:",
+            "ours": "Ours, what the proposal changes:",
+        ]
+        var headed = self
+        headed.errors = errors.map { field in
+            guard let heading = headings[field.field] else { return field }
+            var lines = field.detail.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+            if lines.last == "" { lines.removeLast() }
+            return TocsinError.Field(
+                field.field,
+                "\(heading)\n" + lines.map { "    \($0)" }.joined(separator: "\n")
             )
-            return try NamedProposal(stored, ledger.reader)
         }
-        guard let recorded else { return nil }
-        note(
-            "proposal \(recorded.handle) was in \(recorded.stored.proposal.edit.file) already, since applying it was "
-                + "interrupted; it is recorded now"
-        )
-        return noted.proposal
-    }
-
-    /// Whether the file, or at least the section, is what applying would have made of it.
-    private func isWritten(_ noted: Applying, _ edit: ProposedEdit, _ workspace: Workspace) throws -> Bool {
-        let (before, after) = (noted.revision.before, noted.revision.after)
-        do throws(TocsinError) {
-            let bytes = try Runbook.read(try workspace.runbookFile(edit.file))
-            if sha256(String(decoding: bytes, as: UTF8.self)) == after.file { return true }
-            guard before.section != after.section else { return false }
-            let names = try workspace.configuration.sectionNames()
-            let section = try RunbookPath(edit.path).section(in: bytes, file: edit.file, names: names)
-            return sha256(String(decoding: section.content, as: UTF8.self)) == after.section
-        } catch  where [.notFound, .refused, .badData].contains(error.code) {
-            return false
-        }
+        return headed
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Operations
 import Store
 
 /// What the commands that move an incident share: which one, when, and why.
@@ -25,8 +26,8 @@ struct Acknowledge: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
-            try ledger.append(incident.acknowledge(timing, why: arguments.why), to: incident.id, at: timing.at)
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.acknowledge(incident, timing, why: arguments.why)
         }
     }
 }
@@ -40,8 +41,8 @@ struct Mitigate: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
-            try ledger.append(incident.mitigate(timing, why: arguments.why), to: incident.id, at: timing.at)
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.mitigate(incident, timing, why: arguments.why)
         }
     }
 }
@@ -55,17 +56,8 @@ struct Resolve: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        let workspace = try context.workspace()
-        let runbook = context.runbookOrWarning(workspace)
-        try context.change(arguments.incident, at: arguments.time.at, in: workspace) { ledger, incident, timing in
-            try ledger.append(incident.resolve(timing, why: arguments.why), to: incident.id, at: timing.at)
-            if let revived = incident.revivingChecklist(resolvedAt: timing.at, hours: workspace.hours) {
-                try ledger.append(revived, to: incident.id, at: timing.at)
-            } else if !incident.tasks.contains(where: { $0.origin == .checklist }), let runbook,
-                let plan = runbook.checklistPlan(resolvedAt: timing.at, hours: workspace.hours, id: ledger.identifier)
-            {
-                try ledger.append(plan, to: incident.id, at: timing.at)
-            }
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.resolve(incident, timing, why: arguments.why)
         }
     }
 }
@@ -80,18 +72,9 @@ struct Close: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        var reminders: [String] = []
-        try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
-            let body: IncidentClosed
-            do throws(TocsinError) {
-                body = try incident.close(timing, why: arguments.why)
-            } catch {
-                throw try ledger.reader.namingTasks(error)
-            }
-            try ledger.append(body, to: incident.id, at: timing.at)
-            reminders = try ledger.reader.runbookReminders(incident)
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.close(incident, timing, why: arguments.why)
         }
-        for reminder in reminders { context.note(reminder) }
     }
 }
 
@@ -105,8 +88,8 @@ struct Reopen: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
-            try ledger.append(incident.reopen(timing, why: arguments.why), to: incident.id, at: timing.at)
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.reopen(incident, timing, why: arguments.why)
         }
     }
 }
@@ -127,90 +110,23 @@ struct Cancel: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.change(arguments.incident, at: arguments.time.at) { ledger, incident, timing in
-            let other = try duplicateOf.map { try ledger.incident(try ledger.reader.resolveIncident($0)) }
-            let body = try incident.cancel(why: arguments.why, duplicateOf: other)
-            try ledger.append(body, to: incident.id, at: timing.at)
+        try context.change(arguments.incident, at: arguments.time.at) { desk, incident, timing in
+            try desk.cancel(incident, timing, why: arguments.why, duplicateOf: duplicateOf)
         }
     }
 }
 
 extension Context {
-    /// Changes one incident in one transaction, and answers with how it stands then.
+    /// Changes one incident, and answers with how it stands then.
     func change(
-        _ argument: String?,
-        at time: String?,
-        in opened: Workspace? = nil,
+        _ incident: String?,
+        at time: String? = nil,
         briefly: Bool = true,
-        _ work: (inout Ledger, Incident, Timing) throws -> Void
+        _ work: (Desk, IncidentChoice, Timing) throws -> Identifier
     ) throws {
-        let workspace = try opened ?? self.workspace()
-        let timing = try self.timing(time, workspace)
-        let id = try withoutActuallyEscaping(work) { work in
-            try workspace.write(self) { ledger in
-                let incident = try ledger.incident(try self.incident(argument, ledger.reader))
-                try work(&ledger, incident, timing)
-                return incident.id
-            }
-        }
+        let workspace = try workspace()
+        let timing = try timing(time, workspace)
+        let id = try work(try desk(workspace), { reader in try self.incident(incident, reader) }, timing)
         try answerIncident(id, workspace, briefly: briefly)
-    }
-}
-
-extension Workspace {
-    /// Writes as the person who acts; see `Store.write`.
-    ///
-    /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
-    func write<Value>(
-        _ context: Context,
-        onlyAppends: Bool = false,
-        _ command: @escaping (inout Ledger) throws -> Value
-    ) throws -> Value {
-        let actor = try context.actor(self)
-        let (value, behind) = try store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
-            let behind = try ledger.clockWentBack()
-            return (try command(&ledger), behind)
-        }
-        if let behind {
-            context.note(
-                "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
-                    + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
-            )
-        }
-        return value
-    }
-}
-
-extension Reader {
-    /// What a closed incident still has for the runbook: learnings that nobody proposed, and open proposals.
-    fileprivate func runbookReminders(_ incident: Incident) throws -> [String] {
-        var reminders: [String] = []
-        let learnings = try learningsToPropose(of: incident)
-        if !learnings.isEmpty {
-            let lines = try learnings.map { "\n  \(try handle(of: $0.id, among: .entries))  \($0.text)" }.joined()
-            reminders.append(
-                "\(counted(learnings.count, "learning")) not proposed for the runbook yet:\(lines)"
-                    + "\n  tocsin runbook propose --from ENTRY --playbook NAME --section Solutions"
-            )
-        }
-        let open = incident.proposals.count { $0.state == .open }
-        if open > 0 {
-            reminders.append(
-                "\(counted(open, "proposal")) for the runbook still open: tocsin runbook proposals --incident "
-                    + incident.name
-            )
-        }
-        return reminders
-    }
-
-    /// A refusal that lists tasks by id, with handles that people can type.
-    func namingTasks(_ error: TocsinError) throws -> TocsinError {
-        var named = error
-        named.errors = try error.errors.map { field in
-            guard let id = Identifier(field.field) else { return field }
-            let handle = try handle(of: id, among: .tasks)
-            return TocsinError.Field(handle, "\(handle)  \(field.detail)")
-        }
-        return named
     }
 }

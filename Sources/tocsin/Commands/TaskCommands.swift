@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import Foundation
+import Operations
 import Report
 import Store
 
@@ -67,12 +67,9 @@ struct Done: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.finish(task, at: time.at) { ledger, incident, task, at in
-            if wrong == nil || !task.isFinished {
-                try ledger.append(incident.finish(task), to: incident.id, at: at)
-            }
-            if let wrong { try ledger.append(incident.markWrong(task, why: wrong), to: incident.id, at: at) }
-        }
+        let workspace = try context.workspace()
+        let timing = try context.timing(time.at, workspace)
+        try context.answerTask(try context.desk(workspace).finish(task, timing, wrong: wrong), workspace)
     }
 }
 
@@ -95,9 +92,9 @@ struct Skip: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        try context.finish(task, at: time.at) { ledger, incident, task, at in
-            try ledger.append(incident.skip(task, why: why), to: incident.id, at: at)
-        }
+        let workspace = try context.workspace()
+        let timing = try context.timing(time.at, workspace)
+        try context.answerTask(try context.desk(workspace).skip(task, timing, why: why), workspace)
     }
 }
 
@@ -140,10 +137,8 @@ struct FollowUp: ParsableCommand {
                 try TimeExpression.parseDue(text, now: context.world.now(), hours: workspace.hours)
             }
             let body = FollowUpAdded(text: text, owner: owner, dueAt: dueAt)
-            let task = try workspace.write(context) { ledger in
-                let id = try context.incident(name, ledger.reader, words: 2, typed: text)
-                let incident = try ledger.incident(id)
-                return try ledger.append(incident.addFollowUp(body), to: id).id
+            let task = try context.desk(workspace).addFollowUp(body) { reader in
+                try context.incident(name, reader, words: 2, typed: text)
             }
             try context.answerTask(task, workspace)
         }
@@ -196,95 +191,31 @@ struct FollowUp: ParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: Context) throws {
-            try context.finish(task, at: time.at) { ledger, incident, task, at in
-                try ledger.append(incident.skip(task, why: why), to: incident.id, at: at)
-            }
+            let workspace = try context.workspace()
+            let timing = try context.timing(time.at, workspace)
+            try context.answerTask(try context.desk(workspace).skip(task, timing, why: why), workspace)
         }
     }
 }
 
 extension Context {
-    /// Ends one task in one transaction, and answers with it.
-    func finish(
-        _ name: String,
-        at time: String?,
-        _ record: @escaping (inout Ledger, Incident, TaskItem, Instant) throws -> Void
-    ) throws {
-        let workspace = try workspace()
-        let timing = try timing(time, workspace)
-        let id = try workspace.write(self) { ledger in
-            let id = try ledger.reader.resolve(name, among: .tasks)
-            guard let stored = try ledger.reader.task(id) else {
-                throw TocsinError(.notFound, "There is no task \(name). Nothing was recorded.")
-            }
-            let incident = try ledger.incident(stored.incident)
-            if timing.isGiven, let declared = incident.time(of: .declared), timing.at < declared {
-                throw TocsinError(
-                    .usage,
-                    "\(incident.name) was declared at \(declared.rfc3339), after \(timing.at.rfc3339). "
-                        + "Nothing was recorded. Give another time."
-                )
-            }
-            try record(&ledger, incident, stored.task, timing.at)
-            return id
-        }
-        try answerTask(id, workspace)
-    }
-
-    func answerTask(_ id: Identifier, _ workspace: Workspace) throws {
+    func answerTask(_ named: NamedTask, _ workspace: Workspace) throws {
         let now = world.now()
-        let found = try workspace.store.read { reader -> (stored: StoredTask, handle: String, name: String)? in
-            guard let stored = try reader.task(id) else { return nil }
-            return (
-                stored, try reader.handle(of: id, among: .tasks),
-                try reader.name(of: stored.incident) ?? stored.incident.text
-            )
-        }
-        guard let found else { throw TocsinError(.notFound, "There is no task \(id.text).") }
-        try answer(
-            TaskJSON(found.stored.task, handle: found.handle, incident: found.name, now: now),
-            text: taskLine(
-                found.stored.task,
-                handle: found.handle,
-                incident: found.name,
-                now: now,
-                zone: workspace.zone
-            )
-        )
+        try answer(named.json(now: now), text: taskLine(named, now: now, zone: workspace.zone))
     }
 
     /// Answers with a list of tasks, across incidents.
     func answerTasks(_ workspace: Workspace, _ query: (Reader) throws -> [StoredTask]) throws {
         let now = world.now()
-        let (tasks, handles, names) = try workspace.store.read { reader in
-            let tasks = try query(reader)
-            var names: [Identifier: String] = [:]
-            for task in tasks where names[task.incident] == nil {
-                names[task.incident] = try reader.name(of: task.incident) ?? task.incident.text
-            }
-            return (tasks, try reader.handles(of: tasks.map(\.task.id), among: .tasks), names)
-        }
+        let tasks = try workspace.store.read { reader in try reader.named(try query(reader)) }
         if tasks.count == TaskFilter().limit {
             note("only the first \(tasks.count) are shown; name an incident, or finish some of them first")
         }
-        let json = tasks.map { stored in
-            TaskJSON(
-                stored.task,
-                handle: handles[stored.task.id] ?? "",
-                incident: names[stored.incident] ?? "",
-                now: now
-            )
-        }
-        let lines = tasks.map { stored in
-            taskLine(
-                stored.task,
-                handle: handles[stored.task.id] ?? "",
-                incident: names[stored.incident] ?? "",
-                now: now,
-                zone: workspace.zone
-            )
-        }
-        try answer(json, text: lines.isEmpty ? "Nothing to do here." : lines.joined(separator: "\n"))
+        let lines = tasks.map { taskLine($0, now: now, zone: workspace.zone) }
+        try answer(
+            tasks.map { $0.json(now: now) },
+            text: lines.isEmpty ? "Nothing to do here." : lines.joined(separator: "\n")
+        )
     }
 }
 

@@ -4,45 +4,26 @@ import Runbook
 import Store
 
 /// A folder with a runbook, a configuration, templates, an archive and a database.
-struct Workspace {
-    let folder: String
-    let configuration: Configuration
-    let store: Store
-    let zone: Zone
+package struct Workspace: Sendable {
+    package let folder: String
+    package let configuration: Configuration
+    package let store: Store
+    package let zone: Zone
 
-    static let hiddenFolder = ".tocsin"
+    package static let hiddenFolder = ".tocsin"
 
-    static func databasePath(_ folder: String) -> String { "\(folder)/\(hiddenFolder)/tocsin.db" }
+    package static func databasePath(_ folder: String) -> String { "\(folder)/\(hiddenFolder)/tocsin.db" }
 
-    /// Which folder is meant: `--workspace`, `TOCSIN_WORKSPACE`, the nearest parent that has one, the user's own.
-    static func locate(_ option: String?, in world: World) -> String {
-        if let given = option ?? world.environment["TOCSIN_WORKSPACE"], !given.isEmpty {
-            return absolute(given, in: world)
-        }
-        var folder = world.folder
-        while true {
-            if isWorkspace(folder) { return folder }
-            guard let slash = folder.lastIndex(of: "/"), folder != "/" else { break }
-            folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
-        }
-        return standard(in: world)
-    }
+    package static func isWorkspace(_ folder: String) -> Bool { access(databasePath(folder), F_OK) == 0 }
 
-    /// The workspace of a user who made none.
-    static func standard(in world: World) -> String {
-        let data = world.environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        return (data ?? "\(world.environment["HOME"] ?? world.folder)/.local/share") + "/tocsin"
-    }
-
-    static func isWorkspace(_ folder: String) -> Bool { access(databasePath(folder), F_OK) == 0 }
-
-    static func absolute(_ path: String, in world: World) -> String {
-        if path == "." || path == "./" { return world.folder }
-        let whole = path.hasPrefix("/") ? path : "\(world.folder)/\(path)"
-        return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
-    }
-
-    static func open(_ folder: String, in world: World) throws(TocsinError) -> Workspace {
+    /// Opens the workspace in a folder.
+    ///
+    /// `systemZone` is the machine's zone, asked when none is configured.
+    package static func open(
+        _ folder: String,
+        systemZone: () throws(TocsinError) -> Zone,
+        store world: Store.World
+    ) throws(TocsinError) -> Workspace {
         guard isWorkspace(folder) else {
             throw TocsinError(
                 .notFound,
@@ -50,13 +31,8 @@ struct Workspace {
             )
         }
         let configuration = try readConfiguration(folder)
-        let zone = try configuration.zone(system: { () throws(TocsinError) in Zone.system(world.environment) })
-        let store = try Store(
-            path: databasePath(folder),
-            world: world.storeWorld { folded, total in
-                world.errorOutput("tocsin: rebuilding the index: \(folded) of \(total) events\n")
-            }
-        )
+        let zone = try configuration.zone(system: systemZone)
+        let store = try Store(path: databasePath(folder), world: world)
         return Workspace(folder: folder, configuration: configuration, store: store, zone: zone)
     }
 
@@ -69,28 +45,28 @@ struct Workspace {
         return try Configuration(bytes: Array(data))
     }
 
-    var hours: WorkingHours { configuration.workingHours(in: zone) }
+    package var hours: WorkingHours { configuration.workingHours(in: zone) }
 
-    var runbookPath: String {
+    package var runbookPath: String {
         configuration.runbook.hasPrefix("/") ? configuration.runbook : "\(folder)/\(configuration.runbook)"
     }
 
     /// What parts of the runbook name as their file.
-    var runbookName: String {
+    package var runbookName: String {
         let name = configuration.runbook
         return name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     }
 
-    var archiveFolder: String { "\(folder)/incidents" }
+    package var archiveFolder: String { "\(folder)/incidents" }
 
     /// The runbook, nil when the workspace has none.
-    func runbook() throws(TocsinError) -> Runbook? {
+    package func runbook() throws(TocsinError) -> Runbook? {
         guard access(runbookPath, F_OK) == 0 else { return nil }
         return try Runbook.load(path: runbookPath, name: runbookName, names: configuration.sectionNames())
     }
 
     /// The overriding templates, by name.
-    func templates() throws(TocsinError) -> [String: String] {
+    package func templates() throws(TocsinError) -> [String: String] {
         let folder = "\(self.folder)/templates"
         guard access(folder, F_OK) == 0 else { return [:] }
         var found: [String: String] = [:]

@@ -6,14 +6,14 @@ import Yams
 ///
 /// It is read on the way to every command, so scalars are taken as they stand (Yams' own typing compiles regular
 /// expressions) and the time zone is looked up only when something asks for it.
-struct Configuration: Sendable {
-    static let fileName = "tocsin.yaml"
+package struct Configuration: Sendable {
+    package static let fileName = "tocsin.yaml"
 
     /// Who acts when neither `--as` nor `TOCSIN_ACTOR` says.
-    private(set) var actor: String?
+    package private(set) var actor: String?
     /// The runbook, a file or a folder of them, below the workspace.
-    private(set) var runbook = "runbook.md"
-    private(set) var severities = SeverityScale.standard
+    package private(set) var runbook = "runbook.md"
+    package private(set) var severities = SeverityScale.standard
     /// A team's own names of runbook sections, each with the meaning it stands for.
     private var aliases: [(name: String, meaning: String)] = []
 
@@ -22,12 +22,12 @@ struct Configuration: Sendable {
     private var hours: WorkingHours?
 
     /// The defaults.
-    init() {}
+    package init() {}
 
     /// Reads the bytes of a `tocsin.yaml`; an empty one gives the defaults.
     ///
     /// Throws `configuration` with the line for anything that isn't understood.
-    init(bytes: [UInt8]) throws(TocsinError) {
+    package init(bytes: [UInt8]) throws(TocsinError) {
         guard bytes.count <= 256 * 1_024 else {
             throw TocsinError(.configuration, "\(Configuration.fileName) is larger than 256 KiB; make it shorter")
         }
@@ -44,7 +44,7 @@ struct Configuration: Sendable {
     /// The workspace's zone; `system` gives the machine's, and is asked when none is configured.
     ///
     /// Throws `configuration` when there is no such zone.
-    func zone(system: () throws(TocsinError) -> Zone) throws(TocsinError) -> Zone {
+    package func zone(system: () throws(TocsinError) -> Zone) throws(TocsinError) -> Zone {
         guard let timeZone else { return try system() }
         guard let zone = Zone(identifier: timeZone.identifier) else {
             throw Configuration.fault(
@@ -56,13 +56,13 @@ struct Configuration: Sendable {
     }
 
     /// The names by which a runbook's sections are known.
-    func sectionNames() throws(TocsinError) -> SectionNames {
+    package func sectionNames() throws(TocsinError) -> SectionNames {
         var names = SectionNames.standard
         for (name, meaning) in aliases { try names.add(name, meaning: meaning) }
         return names
     }
 
-    func workingHours(in zone: Zone) -> WorkingHours {
+    package func workingHours(in zone: Zone) -> WorkingHours {
         var hours = hours ?? WorkingHours(zone: zone)
         hours.zone = zone
         return hours
@@ -317,7 +317,7 @@ extension Configuration {
     }
 
     /// The file that `init` writes: every key with its default, commented out.
-    static let template = """
+    package static let template = """
         # tocsin.yaml: how this workspace works. Every key has a default, which is what stands here commented out.
 
         # What a time of day means: an IANA name such as Europe/Madrid. Default: the machine's own zone.

@@ -4,7 +4,7 @@ import Runbook
 /// Copies what the runbook says into an incident's tasks, so that a later edit of it doesn't rewrite history.
 extension Runbook {
     /// The severity's procedure, nil when the runbook has none.
-    func procedurePlan(
+    package func procedurePlan(
         severity: String,
         in scale: SeverityScale,
         from instant: Instant,
@@ -30,7 +30,7 @@ extension Runbook {
     }
 
     /// The procedure for a severity, by any spelling that the scale accepts.
-    func procedure(severity: String, in scale: SeverityScale) -> Procedure? {
+    package func procedure(severity: String, in scale: SeverityScale) -> Procedure? {
         procedures.first { scale.find($0.severity.written)?.name == severity }
     }
 

@@ -31,21 +31,18 @@ struct ProposalConflict {
         if let reason, making.path.isEmpty || theirs == making.base { throw reason }
     }
 
-    /// The refusal; for people each version has a heading.
-    func error(asJSON: Bool) -> TocsinError {
+    /// The refusal, with a field for each version.
+    var error: TocsinError {
         let what = theirs == nil ? "isn't there any more" : "has changed since \(named.handle) was proposed"
-        let fields = [
-            ("base", "Base, as it was when this was proposed:", making.base),
-            ("theirs", "Theirs, what \(making.file) has changed since:", theirs.map(diff) ?? "The section is gone."),
-            ("ours", "Ours, what the proposal changes:", making.diff),
-        ]
         return TocsinError(
             .refused,
             "\(making.edit.target) in \(making.file) \(what). Nothing was changed; the proposal stays open. "
                 + "Propose it anew for what is there now, and `tocsin runbook reject \(named.handle) --why` this one.",
-            errors: fields.map { name, title, text in
-                TocsinError.Field(name, asJSON ? text : "\(title)\n\(indented(text))")
-            }
+            errors: [
+                TocsinError.Field("base", making.base),
+                TocsinError.Field("theirs", theirs.map(diff) ?? "The section is gone."),
+                TocsinError.Field("ours", making.diff),
+            ]
         )
     }
 
@@ -57,11 +54,5 @@ struct ProposalConflict {
             oldName: "base",
             newName: "theirs"
         ).text
-    }
-
-    private func indented(_ text: String) -> String {
-        var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-        if lines.last == "" { lines.removeLast() }
-        return lines.map { "    \($0)" }.joined(separator: "\n")
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import tocsin
+@testable import Operations
 
 @Suite struct ConfigurationTests {
     private func read(_ text: String) throws -> Configuration {

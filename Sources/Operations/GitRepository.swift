@@ -9,8 +9,8 @@ struct GitRepository {
     private let environment: [String: String]
 
     /// - Throws: `.notFound` when git isn't installed, `.refused` when the file is in no repository or isn't tracked.
-    init(of path: String, in world: World) throws(TocsinError) {
-        let folders = (world.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    init(of path: String, environment: [String: String]) throws(TocsinError) {
+        let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         guard
             let program = folders.map({ $0 + "/git" }).first(where: { FileManager.default.isExecutableFile(atPath: $0) }
             )
@@ -24,7 +24,7 @@ struct GitRepository {
         let url = URL(fileURLWithPath: path)
         folder = url.deletingLastPathComponent().path
         name = url.lastPathComponent
-        environment = world.environment
+        self.environment = environment
         guard try run("rev-parse", "--is-inside-work-tree").output == "true" else {
             throw TocsinError(.refused, "\(path) is in no git repository. Nothing was changed. Apply without --commit.")
         }

@@ -1,0 +1,120 @@
+import Domain
+import Foundation
+import Runbook
+import Store
+
+/// A workspace as one person uses it: who acts, through what, and when.
+///
+/// It has one method for each thing that can be done; the command line and the service call the same ones. Each writes
+/// in one transaction, and blocks until that is durable.
+package struct Desk: Sendable {
+    package let workspace: Workspace
+    /// As the log names who acts, such as `human:ana`.
+    package let actor: String
+    /// Through what, such as a token's id; nil for the operating-system user that runs the program.
+    package let via: String?
+    package let now: @Sendable () -> Instant
+    /// Hears remarks beside the answer, for people.
+    package let note: @Sendable (String) -> Void
+
+    package init(
+        workspace: Workspace,
+        actor: String,
+        via: String? = nil,
+        now: @escaping @Sendable () -> Instant,
+        note: @escaping @Sendable (String) -> Void
+    ) {
+        self.workspace = workspace
+        self.actor = actor
+        self.via = via
+        self.now = now
+        self.note = note
+    }
+}
+
+/// Which incident is meant: asked inside the transaction.
+package typealias IncidentChoice = (Reader) throws -> Identifier
+
+extension Desk {
+    /// Writes as the person who acts; see `Store.write`.
+    ///
+    /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
+    package func write<Value>(
+        onlyAppends: Bool = false,
+        _ command: @escaping (inout Ledger) throws -> Value
+    ) throws -> Value {
+        let (value, behind) = try workspace.store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
+            let behind = try ledger.clockWentBack()
+            return (try command(&ledger), behind)
+        }
+        if let behind {
+            note(
+                "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
+                    + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
+            )
+        }
+        return value
+    }
+
+    /// Changes one incident in one transaction.
+    ///
+    /// `onlyAt` is the version (folded events) that its author saw: at another one it is refused.
+    func change(
+        _ choice: IncidentChoice,
+        onlyAt version: Int? = nil,
+        _ work: (inout Ledger, Incident) throws -> Void
+    ) throws -> Identifier {
+        try withoutActuallyEscaping(choice) { choice in
+            try withoutActuallyEscaping(work) { work in
+                try write { ledger in
+                    let incident = try ledger.incident(try choice(ledger.reader))
+                    if let version, try ledger.reader.incident(incident.id)?.activity.version != version {
+                        throw TocsinError(
+                            .changed,
+                            "\(incident.name) has changed since you read it. Nothing was recorded. Read it again, and "
+                                + "change what is still to change."
+                        )
+                    }
+                    try work(&ledger, incident)
+                    return incident.id
+                }
+            }
+        }
+    }
+
+    /// The runbook.
+    ///
+    /// An incident must not wait for somebody to mend it, so what is wrong with it is only told.
+    package func runbookOrNote() -> Runbook? {
+        do {
+            let runbook = try workspace.runbook()
+            if runbook == nil { note("there is no runbook at \(workspace.runbookPath)") }
+            return runbook
+        } catch {
+            note("the runbook was left out: \(error.detail)")
+            return nil
+        }
+    }
+
+    /// The playbook that a person names.
+    func playbook(_ name: String?, _ runbook: Runbook?) throws -> Playbook? {
+        guard let name else { return nil }
+        guard let runbook else {
+            throw TocsinError(.notFound, "There is no runbook, so no playbook \(name). Nothing was recorded.")
+        }
+        return try runbook.playbook(named: name)
+    }
+}
+
+extension Workspace {
+    /// The runbook; refused where there is none.
+    package func requireRunbook() throws(TocsinError) -> Runbook {
+        guard let runbook = try runbook() else {
+            throw TocsinError(
+                .notFound,
+                "There is no runbook at \(runbookPath). Nothing was changed. Take one in with `tocsin runbook import FILE`."
+            )
+        }
+        return runbook
+    }
+}
