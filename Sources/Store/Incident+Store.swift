@@ -21,6 +21,8 @@ package struct IncidentFilter: Sendable {
     package var since: Instant?
     package var until: Instant?
     package var component: String?
+    /// Only what comes after this one in the list.
+    package var after: (declared: Instant, id: Identifier)?
     package var limit = 50
 
     package init() {}
@@ -107,6 +109,10 @@ extension Reader {
         if let component = filter.component {
             conditions.append("id IN (SELECT incident FROM incident_component WHERE component = ?)")
             arguments.append(component)
+        }
+        if let after = filter.after {
+            conditions.append("(declared, id) < (?, ?)")
+            arguments += [after.declared.microseconds, after.id.text]
         }
         arguments.append(filter.limit)
         let rows = try Row.fetchCursor(

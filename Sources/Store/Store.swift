@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import Synchronization
 
 /// One workspace's log and its projections, in one SQLite file.
 ///
@@ -42,6 +43,9 @@ package final class Store: Sendable {
     package let path: String
     let world: World
     let database: DatabaseQueue
+    /// Connections that read while `database` writes; without any, it does both in turn.
+    private let readers: [DatabaseQueue]
+    private let turn = Atomic(0)
     /// Why nothing can be written, when this is open for reading only.
     let refusal: TocsinError?
     let commits: CommitQueue
@@ -61,11 +65,13 @@ package final class Store: Sendable {
     }
 
     /// Opens an existing database, and migrates it when it comes from an older version.
-    package convenience init(path: String, world: World) throws(TocsinError) {
+    ///
+    /// `readers` is how many further connections read at the same time; a service wants some, a command none.
+    package convenience init(path: String, world: World, readers: Int = 0) throws(TocsinError) {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
         }
-        try self.init(path: path, world: world, mode: .writing)
+        try self.init(path: path, world: world, mode: .writing, readers: readers)
     }
 
     /// Whether a file is made, used, or only looked at.
@@ -73,12 +79,19 @@ package final class Store: Sendable {
         case new, writing, reading
     }
 
-    init(path: String, world: World, mode: Mode) throws(TocsinError) {
+    init(path: String, world: World, mode: Mode, readers count: Int = 0) throws(TocsinError) {
         self.path = path
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         refusal = opened.refusal
+        var readers: [DatabaseQueue] = []
+        if opened.refusal == nil {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(world.busyTimeout)
+            for _ in 0..<count { readers.append(try Store.openForReading(path, configuration)) }
+        }
+        self.readers = readers
         commits = CommitQueue(database: opened.database, path: path, world: world)
     }
 
@@ -178,9 +191,10 @@ package final class Store: Sendable {
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
     ///
     /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
-    /// for that.
+    /// for that. `via` is through what the person acts, such as a token's id; nil for the operating-system user of this process.
     package func write<Value>(
         actor: String,
+        via: String? = nil,
         onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
@@ -188,7 +202,7 @@ package final class Store: Sendable {
         func attempt() throws(TocsinError) -> Value? {
             try commits.run { [world] db, batch in
                 guard onlyAppends || batch.projector != nil else { return nil }
-                var ledger = try Ledger(db: db, world: world, actor: actor, batch: batch)
+                var ledger = try Ledger(db: db, world: world, actor: actor, via: via, batch: batch)
                 let value = try command(&ledger)
                 batch = ledger.batch
                 return value
@@ -208,7 +222,7 @@ package final class Store: Sendable {
         return try result.get()
     }
 
-    func requireWritable() throws(TocsinError) {
+    package func requireWritable() throws(TocsinError) {
         if let refusal { throw refusal }
     }
 
@@ -226,7 +240,7 @@ package final class Store: Sendable {
         func attempt() throws(TocsinError) -> Value? {
             try translatingErrors(path: path) {
                 // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
-                try database.unsafeRead { db in
+                try reader.unsafeRead { db in
                     var value: Value?
                     try db.inTransaction(.deferred) {
                         if try Projections.areCurrent(db) { value = try query(Reader(db: db)) }
@@ -240,6 +254,23 @@ package final class Store: Sendable {
         try refresh()
         guard let value = try attempt() else { throw changedMeanwhile }
         return value
+    }
+
+    /// The one connection that watches for commits of all others.
+    var reading: DatabaseQueue { readers.first ?? database }
+
+    /// The connection whose turn it is to read.
+    private var reader: DatabaseQueue {
+        guard !readers.isEmpty else { return database }
+        return readers[abs(turn.add(1, ordering: .relaxed).oldValue) % readers.count]
+    }
+
+    /// Closes every connection; what was committed is in the one file then.
+    package func close() throws(TocsinError) {
+        try translatingErrors(path: path) {
+            for reader in readers { try reader.close() }
+            try database.close()
+        }
     }
 
     private var changedMeanwhile: TocsinError {

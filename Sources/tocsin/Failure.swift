@@ -21,24 +21,6 @@ extension TocsinError.Code {
         case .configuration: 78
         }
     }
-
-    /// A few words for what went wrong, as the title of a problem.
-    var title: String {
-        switch self {
-        case .internal: "Internal error"
-        case .usage: "Usage"
-        case .badData: "Bad data"
-        case .notFound: "Not found"
-        case .unreachable: "Unreachable"
-        case .cannotCreate: "Can't create"
-        case .io: "Read or write failed"
-        case .busy: "Busy"
-        case .refused: "Refused"
-        case .changed: "Changed meanwhile"
-        case .notAllowed: "Not allowed"
-        case .configuration: "Configuration"
-        }
-    }
 }
 
 /// What ended a command, turned into a line on standard error and an exit status.

@@ -35,6 +35,7 @@ struct Tocsin: ParsableCommand {
                 ]
             ),
             CommandGroup(name: "Documents", subcommands: [MakeReport.self, WriteArchive.self, RunbookCommand.self]),
+            CommandGroup(name: "The service", subcommands: [Serve.self, TokenCommand.self]),
             CommandGroup(
                 name: "The workspace",
                 subcommands: [
