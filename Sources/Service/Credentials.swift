@@ -41,7 +41,16 @@ final class KnownSecrets: Sendable {
     }
 
     private let found = Mutex<[String: Found]>([:])
-    static let seconds = 1.0
+    private let tokens = Mutex<(exist: Bool, at: Instant)?>(nil)
+    private static let seconds = 1.0
+
+    private static func isFresh(_ at: Instant, _ now: Instant) -> Bool { abs(now.seconds(since: at)) < seconds }
+
+    func hasTokens(at now: Instant) -> Bool? {
+        tokens.withLock { tokens in tokens.flatMap { KnownSecrets.isFresh($0.at, now) ? $0.exist : nil } }
+    }
+
+    func keep(hasTokens: Bool, at now: Instant) { tokens.withLock { $0 = (hasTokens, now) } }
 
     func find(_ secret: String, at now: Instant) -> Found? {
         found.withLock { found in
@@ -59,7 +68,10 @@ final class KnownSecrets: Sendable {
         }
     }
 
-    func forget() { found.withLock { $0.removeAll() } }
+    func forget() {
+        found.withLock { $0.removeAll() }
+        tokens.withLock { $0 = nil }
+    }
 }
 
 extension Service {
@@ -86,10 +98,16 @@ extension Service {
             }
             return nil
         }
-        guard configuration.isLoopback, try !workspace.store.read({ reader in try reader.hasTokens() }) else {
-            return nil
-        }
+        guard configuration.isLoopback, try !needsToken(at: now) else { return nil }
         return owner
+    }
+
+    /// Whether any token was ever made; asked once a moment while there is none.
+    private func needsToken(at now: Instant) throws -> Bool {
+        if let known = secrets.hasTokens(at: now) { return known }
+        let found = try workspace.store.read { reader in try reader.hasTokens() }
+        secrets.keep(hasTokens: found, at: now)
+        return found
     }
 
     private func known(
