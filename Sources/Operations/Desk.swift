@@ -43,7 +43,7 @@ extension Desk {
         onlyAppends: Bool = false,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
-        let (value, behind) = try workspace.store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
+        let (value, behind) = try workspace.store.write(actor: actor, via: via, onlyAppends: onlyAppends) { ledger in
             let behind = try ledger.clockWentBack()
             return (try command(&ledger), behind)
         }
