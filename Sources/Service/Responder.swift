@@ -94,7 +94,7 @@ extension Service {
         _ id: String
     ) throws -> Answer {
         let now = now()
-        let principal = try authenticate(credentials, client, at: now)
+        let principal = try authenticate(credentials, at: now)
         try require(endpoint.access, of: principal, credentials)
         let query = try endpoint.checkedQuery(request.uri.query)
         try endpoint.check(body: body)
@@ -110,7 +110,7 @@ extension Service {
             client: client,
             credentials: credentials
         )
-        var answer = try idempotently(call, endpoint) { try endpoint.handle(call) }
+        var answer = try idempotently(call, endpoint)
         answer.applyConditions(of: request.headers, method: request.method)
         return answer
     }

@@ -119,7 +119,7 @@ package final class Store: Sendable {
                 try db.execute(sql: "PRAGMA cache_size = -8000")
                 return isCurrent
             }
-            if !isCurrent { try Schema.migrator.migrate(database) }
+            if !isCurrent { try database.writeWithoutTransaction { db in try Schema.migrate(db) } }
             return (database, nil)
         } catch let error as DatabaseError {
             // A disk that is full or read-only can still be read.
@@ -191,19 +191,28 @@ package final class Store: Sendable {
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
     ///
     /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
-    /// for that. `via` is through what the person acts, such as a token's id; nil for the operating-system user of this process.
+    /// for that. `via` is through what the actor acts, such as a token's id; nil for this process's own. `claim` is the
+    /// request that asks for it, when that may be sent again.
     package func write<Value>(
         actor: String,
         via: String? = nil,
         onlyAppends: Bool = false,
+        claim: RequestClaim? = nil,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
         func attempt() throws(TocsinError) -> Value? {
             try commits.run { [world] db, batch in
                 guard onlyAppends || batch.projector != nil else { return nil }
-                var ledger = try Ledger(db: db, world: world, actor: actor, via: via, batch: batch)
+                var ledger = try Ledger(
+                    db: db,
+                    world: world,
+                    actor: actor,
+                    via: via ?? world.via,
+                    batch: batch
+                )
                 let value = try command(&ledger)
+                try claim?.carryOut(at: ledger.now, db)
                 batch = ledger.batch
                 return value
             }
@@ -212,6 +221,28 @@ package final class Store: Sendable {
         try refresh()
         guard let value = try attempt() else { throw changedMeanwhile }
         return value
+    }
+
+    /// Changes local tables, with the commands that commit at the same time.
+    func change<Value>(_ work: @escaping (Database) throws -> Value) throws(TocsinError) -> Value {
+        try requireWritable()
+        return try commits.run { db, _ in try work(db) }
+    }
+
+    /// Reads local tables and the log, whatever the projections come from.
+    func look<Value>(_ query: (Database) throws -> Value) throws(TocsinError) -> Value {
+        try translatingErrors(path: path) {
+            // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
+            try reader.unsafeRead { db in
+                var value: Value?
+                try db.inTransaction(.deferred) {
+                    value = try query(db)
+                    return .commit
+                }
+                guard let value else { throw TocsinError(.internal, "A query ended without a result.") }
+                return value
+            }
+        }
     }
 
     /// Work that changes most of the file: its temporary storage would fill the memory.
@@ -238,17 +269,7 @@ package final class Store: Sendable {
     /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
         func attempt() throws(TocsinError) -> Value? {
-            try translatingErrors(path: path) {
-                // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
-                try reader.unsafeRead { db in
-                    var value: Value?
-                    try db.inTransaction(.deferred) {
-                        if try Projections.areCurrent(db) { value = try query(Reader(db: db)) }
-                        return .commit
-                    }
-                    return value
-                }
-            }
+            try look { db in try Projections.areCurrent(db) ? query(Reader(db: db)) : nil }
         }
         if let value = try attempt() { return value }
         try refresh()
