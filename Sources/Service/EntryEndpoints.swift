@@ -21,6 +21,7 @@ enum EntryEndpoints {
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 1,000 when left out."),
             Page.parameter,
         ],
+        isRecentEnough: true,
         success: .json(.all("Entry"), "The entries; `Link: rel=next` has the next page.")
     ) { call in
         let limit = call.integer("limit", or: 1_000)
@@ -135,6 +136,7 @@ enum EntryEndpoints {
             ),
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 50 when left out."),
         ],
+        isRecentEnough: true,
         success: .json(.all("Entry"), "The entries.")
     ) { call in
         let found = try call.workspace.store.read { reader in

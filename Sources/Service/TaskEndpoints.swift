@@ -44,6 +44,7 @@ enum TaskEndpoints {
         summary: "What is to do, by due time, across incidents.",
         tag: "Tasks",
         query: filters,
+        isRecentEnough: true,
         success: .json(.all("Task"), "The tasks, 1,000 at most.")
     ) { call in try answer(call, of: nil) }
 
@@ -54,6 +55,7 @@ enum TaskEndpoints {
         summary: "What is to do in one incident, by due time.",
         tag: "Tasks",
         query: filters,
+        isRecentEnough: true,
         success: .json(.all("Task"), "The tasks.")
     ) { call in try answer(call, of: call.incident) }
 
