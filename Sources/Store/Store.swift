@@ -45,6 +45,8 @@ package final class Store: Sendable {
     /// Why nothing can be written, when this is open for reading only.
     let refusal: TocsinError?
     let commits: CommitQueue
+    /// Nil for a process that reads in one thread: then the writing connection reads too.
+    let readers: ReaderPool?
 
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
@@ -61,11 +63,13 @@ package final class Store: Sendable {
     }
 
     /// Opens an existing database, and migrates it when it comes from an older version.
-    package convenience init(path: String, world: World) throws(TocsinError) {
+    ///
+    /// With `readers`, that many threads can read at the same time, without waiting for commits.
+    package convenience init(path: String, world: World, readers: Int = 0) throws(TocsinError) {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
         }
-        try self.init(path: path, world: world, mode: .writing)
+        try self.init(path: path, world: world, mode: .writing, readers: readers)
     }
 
     /// Whether a file is made, used, or only looked at.
@@ -73,13 +77,27 @@ package final class Store: Sendable {
         case new, writing, reading
     }
 
-    init(path: String, world: World, mode: Mode) throws(TocsinError) {
+    init(path: String, world: World, mode: Mode, readers: Int = 0) throws(TocsinError) {
         self.path = path
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         refusal = opened.refusal
         commits = CommitQueue(database: opened.database, path: path, world: world)
+        // A file that can't be written may be open as it stands, which other connections would not be.
+        self.readers =
+            readers > 0 && opened.refusal == nil
+            ? try translatingErrors(path: path) {
+                try ReaderPool(path: path, count: readers, busyTimeout: world.busyTimeout)
+            } : nil
+    }
+
+    /// Closes every connection; what was committed is in the one file then.
+    package func close() throws(TocsinError) {
+        try translatingErrors(path: path) {
+            try readers?.close()
+            try database.close()
+        }
     }
 
     private static func open(
@@ -218,7 +236,7 @@ package final class Store: Sendable {
 
     /// Reads local tables and the log, whatever the projections come from.
     func look<Value>(_ query: (Database) throws -> Value) throws(TocsinError) -> Value {
-        try translatingErrors(path: path) {
+        func run(_ database: DatabaseQueue) throws -> Value {
             // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
             try database.unsafeRead { db in
                 var value: Value?
@@ -229,6 +247,9 @@ package final class Store: Sendable {
                 guard let value else { throw TocsinError(.internal, "A query ended without a result.") }
                 return value
             }
+        }
+        return try translatingErrors(path: path) {
+            try readers.map { try $0.use(run) } ?? run(database)
         }
     }
 
