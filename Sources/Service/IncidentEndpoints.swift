@@ -47,19 +47,12 @@ enum IncidentEndpoints {
         filter.since = call.instant("since")
         filter.until = call.instant("until")
         filter.component = call.query["component"]
-        let limit = call.integer("limit", or: 50)
-        filter.limit = limit + 1
-        if let place = try Page.place(call), let declared = Int64(place[0]), let id = Identifier(place[1]) {
-            filter.after = (Instant(microseconds: declared), id)
+        filter.limit = call.integer("limit", or: 50)
+        let page = try call.workspace.store.read { reader in
+            let found = try reader.incidents(filter, after: call.query["cursor"])
+            return ListPage(items: try call.workspace.named(found.items, reader), next: found.next)
         }
-        let found = try call.workspace.store.read { reader in
-            try call.workspace.named(try reader.incidents(filter), reader)
-        }
-        return try Page.answer(found, limit: limit, call) { named in
-            named.json(now: call.now)
-        } place: { named in
-            [String(named.incident.time(of: .declared)?.microseconds ?? 0), named.incident.id.text]
-        }
+        return try Page.answer(page, call) { $0.json(now: call.now) }
     }
 
     private struct Declare: Decodable {

@@ -1,7 +1,6 @@
 import Domain
 import Foundation
 import GRDB
-import Synchronization
 
 /// One workspace's log and its projections, in one SQLite file.
 ///
@@ -43,12 +42,11 @@ package final class Store: Sendable {
     package let path: String
     let world: World
     let database: DatabaseQueue
-    /// Connections that read while `database` writes; without any, it does both in turn.
-    private let readers: [DatabaseQueue]
-    private let turn = Atomic(0)
     /// Why nothing can be written, when this is open for reading only.
     let refusal: TocsinError?
     let commits: CommitQueue
+    /// Nil for a process that reads in one thread: then the writing connection reads too.
+    let readers: ReaderPool?
 
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
@@ -66,7 +64,7 @@ package final class Store: Sendable {
 
     /// Opens an existing database, and migrates it when it comes from an older version.
     ///
-    /// `readers` is how many further connections read at the same time; a service wants some, a command none.
+    /// With `readers`, that many threads can read at the same time, without waiting for commits.
     package convenience init(path: String, world: World, readers: Int = 0) throws(TocsinError) {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
@@ -79,20 +77,27 @@ package final class Store: Sendable {
         case new, writing, reading
     }
 
-    init(path: String, world: World, mode: Mode, readers count: Int = 0) throws(TocsinError) {
+    init(path: String, world: World, mode: Mode, readers: Int = 0) throws(TocsinError) {
         self.path = path
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         refusal = opened.refusal
-        var readers: [DatabaseQueue] = []
-        if opened.refusal == nil {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(world.busyTimeout)
-            for _ in 0..<count { readers.append(try Store.openForReading(path, configuration)) }
-        }
-        self.readers = readers
         commits = CommitQueue(database: opened.database, path: path, world: world)
+        // A file that can't be written may be open as it stands, which other connections would not be.
+        self.readers =
+            readers > 0 && opened.refusal == nil
+            ? try translatingErrors(path: path) {
+                try ReaderPool(path: path, count: readers, busyTimeout: world.busyTimeout)
+            } : nil
+    }
+
+    /// Closes every connection; what was committed is in the one file then.
+    package func close() throws(TocsinError) {
+        try translatingErrors(path: path) {
+            try readers?.close()
+            try database.close()
+        }
     }
 
     private static func open(
@@ -231,9 +236,9 @@ package final class Store: Sendable {
 
     /// Reads local tables and the log, whatever the projections come from.
     func look<Value>(_ query: (Database) throws -> Value) throws(TocsinError) -> Value {
-        try translatingErrors(path: path) {
+        func run(_ database: DatabaseQueue) throws -> Value {
             // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
-            try reader.unsafeRead { db in
+            try database.unsafeRead { db in
                 var value: Value?
                 try db.inTransaction(.deferred) {
                     value = try query(db)
@@ -242,6 +247,9 @@ package final class Store: Sendable {
                 guard let value else { throw TocsinError(.internal, "A query ended without a result.") }
                 return value
             }
+        }
+        return try translatingErrors(path: path) {
+            try readers.map { try $0.use(run) } ?? run(database)
         }
     }
 
@@ -275,23 +283,6 @@ package final class Store: Sendable {
         try refresh()
         guard let value = try attempt() else { throw changedMeanwhile }
         return value
-    }
-
-    /// The one connection that watches for commits of all others.
-    var reading: DatabaseQueue { readers.first ?? database }
-
-    /// The connection whose turn it is to read.
-    private var reader: DatabaseQueue {
-        guard !readers.isEmpty else { return database }
-        return readers[abs(turn.add(1, ordering: .relaxed).oldValue) % readers.count]
-    }
-
-    /// Closes every connection; what was committed is in the one file then.
-    package func close() throws(TocsinError) {
-        try translatingErrors(path: path) {
-            for reader in readers { try reader.close() }
-            try database.close()
-        }
     }
 
     private var changedMeanwhile: TocsinError {
