@@ -33,7 +33,7 @@ struct Responder: HTTPResponder {
             answer = try await self.answer(request, client, id, &route)
         } catch let problem as Problem {
             answer = .problem(problem)
-        } catch let error as TocsinError {
+        } catch let error as TocsinError where error.code != .internal {
             answer = .problem(Problem(error))
         } catch {
             service.log.error(
