@@ -261,7 +261,7 @@ package final class Store: Sendable {
         return try result.get()
     }
 
-    func requireWritable() throws(TocsinError) {
+    package func requireWritable() throws(TocsinError) {
         if let refusal { throw refusal }
     }
 

@@ -1,0 +1,143 @@
+import Domain
+import Foundation
+import NIOPosix
+import Operations
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// Tells open streams of new events: one look at the log for all of them, however many there are.
+///
+/// Commits of this process are seen at once when it says so, those of others when `PRAGMA data_version` changes, which
+/// is looked at four times a second.
+final class LiveFeed: ServiceLifecycle.Service {
+    /// Events that a slow stream may lag behind; then it is ended, and its client comes back with the last one it saw.
+    static let longestLag = 1_000
+
+    private let store: Store
+    private let pool: NIOThreadPool
+    /// Between signs of life on streams that nothing else is sent on.
+    private let heartbeat: Duration
+    private let state = Mutex(State())
+
+    private struct State {
+        var subscribers: [Int: AsyncStream<[FeedItem]>.Continuation] = [:]
+        var next = 0
+        var last: Int64?
+        var isEnded = false
+    }
+
+    init(store: Store, pool: NIOThreadPool, heartbeat: Duration) {
+        self.store = store
+        self.pool = pool
+        self.heartbeat = heartbeat
+    }
+
+    /// Looks for news until the service stops; then every stream ends.
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            try await self.watch()
+        }
+    }
+
+    private func watch() async throws {
+        defer { end() }
+        var version: Int?
+        var beat = ContinuousClock.now
+        while !Task.isCancelled {
+            if state.withLock({ !$0.subscribers.isEmpty }) {
+                let seen = version
+                version = try await pool.runIfActive { [self] in
+                    let now = try store.dataVersion()
+                    if now != seen { try publish() }
+                    return now
+                }
+            }
+            if beat.duration(to: .now) >= heartbeat {
+                beat = .now
+                state.withLock { send([], &$0) }
+            }
+            do {
+                try await Task.sleep(for: .milliseconds(200))
+            } catch is CancellationError {
+                return
+            }
+        }
+    }
+
+    /// Sends what came since the last look.
+    private func publish() throws {
+        let last = try state.withLock({ $0.last }) ?? store.read { reader in try reader.lastArrival() }
+        var place = last
+        while true {
+            let items = try store.read { reader in try reader.events(after: place, limit: 500) }.map(FeedItem.init)
+            guard let end = items.last else { break }
+            place = end.arrival
+            state.withLock { state in
+                state.last = place
+                send(items, &state)
+            }
+        }
+        state.withLock { if $0.last == nil { $0.last = place } }
+    }
+
+    /// Sends to every stream; one that lags too far behind is ended.
+    ///
+    /// Nothing at all is a sign of life.
+    private func send(_ items: [FeedItem], _ state: inout State) {
+        for (key, subscriber) in state.subscribers {
+            guard case .dropped = subscriber.yield(items) else { continue }
+            subscriber.finish()
+            state.subscribers[key] = nil
+        }
+    }
+
+    /// What comes from now on; the stream ends with the service, or when its reader is too slow.
+    ///
+    /// `place` is the last event that is known to the one who asks, to be compared with what is read before.
+    func subscribe() throws -> (items: AsyncStream<[FeedItem]>, key: Int) {
+        let last = try store.read { reader in try reader.lastArrival() }
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: [FeedItem].self,
+            bufferingPolicy: .bufferingOldest(LiveFeed.longestLag)
+        )
+        let key = state.withLock { state -> Int in
+            state.next += 1
+            if state.last == nil || state.subscribers.isEmpty { state.last = min(state.last ?? last, last) }
+            if state.isEnded {
+                continuation.finish()
+            } else {
+                state.subscribers[state.next] = continuation
+            }
+            return state.next
+        }
+        return (stream, key)
+    }
+
+    func unsubscribe(_ key: Int) {
+        state.withLock { $0.subscribers.removeValue(forKey: key) }?.finish()
+    }
+
+    private func end() {
+        let open = state.withLock { state in
+            state.isEnded = true
+            defer { state.subscribers = [:] }
+            return Array(state.subscribers.values)
+        }
+        for subscriber in open { subscriber.finish() }
+    }
+}
+
+/// One event of the log with its place, written once for all streams.
+struct FeedItem: Sendable {
+    let arrival: Int64
+    let stream: Identifier
+    /// The event as server-sent events write it.
+    let text: String
+
+    init(arrival: Int64, event: Event) {
+        self.arrival = arrival
+        stream = event.stream
+        text = "id: \(arrival)\nevent: \(event.type)\ndata: \(EventJSON(event, arrival: arrival).line)\n\n"
+    }
+}
