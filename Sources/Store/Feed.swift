@@ -29,7 +29,8 @@ extension Store {
     /// Without readers it doesn't change with what this process commits.
     package func dataVersion() throws(TocsinError) -> Int {
         try translatingErrors(path: path) {
-            try (readers?.watcher ?? database).unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+            try (readers?.watcher ?? database).unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0
+            }
         }
     }
 }
