@@ -56,11 +56,25 @@ struct ServiceBenchmark {
         )
         scores.judge("the Now page against a bare answer", now / one, .atMost(6, aim: nil))
         scores.judge("a list of 100 against a bare answer", list / one, .atMost(8, aim: nil))
+        let anew = "wrk.headers[\"Cache-Control\"] = \"no-cache\""
+        for (name, path) in [
+            ("an incident of 50 entries", "/api/v1/incidents/INC-500/entries?limit=50"), ("the Now page", "/"),
+            ("a list of 100", "/api/v1/incidents?limit=100"),
+        ] {
+            let load = try Load.measure(
+                service.url(path),
+                connections: 1,
+                seconds: seconds,
+                script: anew,
+                options: options
+            )
+            print("  made anew for each request, 1 connection: \(name) \(milliseconds(load.median))")
+        }
     }
 
     private func writing(_ service: ServedProgram, _ bare: ServedProgram, _ scores: inout Scores) throws {
         guard let limits = try Limits(options: options) else {
-            throw TocsinError(.notFound, "../shared/limits is not there, so appends have nothing to be measured against.")
+            throw TocsinError(.notFound, "There is no ../shared/limits to measure appends against.")
         }
         let script = """
             local count = 0
@@ -88,7 +102,7 @@ struct ServiceBenchmark {
             waits.append((group, load))
         }
         let (single, served) = (rates.map(\.single).median, rates.map(\.service).median)
-        print("  32 connections: C, one row a commit \(short(single)) rows/s, POST of an entry \(short(served)) requests/s")
+        print("  32 connections: C, one row a commit \(short(single)) rows/s, POSTs \(short(served)) requests/s")
         scores.judge("durable POSTs against one row a commit", served / single, .atLeast(1.5, aim: 2.5))
         scores.judge(
             "99% wait against group commit",

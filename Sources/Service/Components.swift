@@ -166,11 +166,10 @@ extension Schema {
     ])
 
     private static let auditRecord = Schema.object([
-        .required("id", identifier, "Of the event, or of the token or session that it is about."),
-        .required("recordedAt", .instant), .required("actor", line),
-        .required("via", line, "Operating-system user and host, or a token's id."), .required("type", line),
+        .required("id", identifier), .required("recordedAt", .instant), .required("actor", line),
+        .required("via", line), .required("type", line),
         .required("incident", .nullable(identifier), "Null for what is about tokens and sessions."),
-        .required("text", .nullable(.string(0...Int.max)), "As the timeline says it; null where it has no line there."),
+        .required("text", .nullable(.string(0...2_000_000))),
     ])
 
     private static let verification = Schema.object([

@@ -21,17 +21,18 @@ enum EntryEndpoints {
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 1,000 when left out."),
             Page.parameter,
         ],
+        isRecentEnough: true,
         success: .json(.all("Entry"), "The entries; `Link: rel=next` has the next page.")
     ) { call in
         let page = try call.workspace.store.read { reader in
-            let page = try reader.timeline(
+            let found = try reader.timeline(
                 of: try call.incident(reader),
                 after: call.query["cursor"],
                 limit: call.integer("limit", or: 1_000)
             )
-            return ListPage(items: try reader.named(page.items), next: page.next)
+            return ListPage(items: try reader.named(found.items), next: found.next)
         }
-        return try Page.answer(page, call) { $0.json }
+        return try Page.answer(page, call, json: \.json)
     }
 
     private struct NewEntry: Decodable {
@@ -131,16 +132,17 @@ enum EntryEndpoints {
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 50 when left out."),
             Page.parameter,
         ],
+        isRecentEnough: true,
         success: .json(.all("Entry"), "The entries; `Link: rel=next` has the next page.")
     ) { call in
         let page = try call.workspace.store.read { reader in
-            let page = try reader.search(
+            let found = try reader.search(
                 call.query["q"] ?? "",
                 after: call.query["cursor"],
                 limit: call.integer("limit", or: 50)
             )
-            return ListPage(items: try reader.named(page.items), next: page.next)
+            return ListPage(items: try reader.named(found.items), next: found.next)
         }
-        return try Page.answer(page, call) { $0.json }
+        return try Page.answer(page, call, json: \.json)
     }
 }

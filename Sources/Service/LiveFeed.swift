@@ -8,8 +8,7 @@ import Synchronization
 
 /// Tells open streams of new events: one look at the log for all of them, however many there are.
 ///
-/// Commits of this process are seen at once when it says so, those of others when `PRAGMA data_version` changes, which
-/// is looked at four times a second.
+/// It looks five times a second while anybody listens, since other processes write to the same log.
 final class LiveFeed: ServiceLifecycle.Service {
     /// Events that a slow stream may lag behind; then it is ended, and its client comes back with the last one it saw.
     static let longestLag = 1_000
@@ -42,16 +41,10 @@ final class LiveFeed: ServiceLifecycle.Service {
 
     private func watch() async throws {
         defer { end() }
-        var version: Int?
         var beat = ContinuousClock.now
         while !Task.isCancelled {
             if state.withLock({ !$0.subscribers.isEmpty }) {
-                let seen = version
-                version = try await pool.runIfActive { [self] in
-                    let now = try store.dataVersion()
-                    if now != seen { try publish() }
-                    return now
-                }
+                try await pool.runIfActive { [self] in try publish() }
             }
             if beat.duration(to: .now) >= heartbeat {
                 beat = .now

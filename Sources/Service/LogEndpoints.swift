@@ -68,26 +68,22 @@ enum LogEndpoints {
         query: [
             .init(name: "actor", schema: .text(200), about: "Of one person or program."),
             .init(name: "via", schema: .text(300), about: "Through one token, or one user of one machine."),
-            .init(name: "type", schema: .text(100), about: "Of one type, or of all that begin so, such as incident. or token.created."),
+            .init(
+                name: "type",
+                schema: .text(100),
+                about: "Of types that begin so, such as incident. or entry.erased."
+            ),
             .init(name: "incident", schema: .text(100), about: "Of one incident."),
             .init(name: "since", schema: .instant, about: "Recorded then or later."),
             .init(name: "until", schema: .instant, about: "Recorded then or earlier."),
             limit, Page.parameter,
         ],
-        success: .json(.all("AuditRecord"), "What was done; `Link: rel=next` goes further back, also from an empty page.")
+        success: .json(
+            .all("AuditRecord"),
+            "What was done; `Link: rel=next` goes further back, also from an empty page."
+        )
     ) { call in
-        var filter = AuditFilter()
-        filter.actor = call.query["actor"]
-        filter.via = call.query["via"]
-        filter.type = call.query["type"]
-        filter.since = call.instant("since")
-        filter.until = call.instant("until")
-        filter.limit = call.integer("limit", or: 100)
-        let page = try call.workspace.store.read { reader in
-            filter.incident = try call.query["incident"].map(reader.resolveIncident)
-            return try reader.audit(filter, after: call.query["cursor"])
-        }
-        return try Page.answer(page, call, json: AuditRecordJSON.init)
+        try Page.answer(try call.audit(limit: call.integer("limit", or: 100)), call) { AuditJSON($0) }
     }
 
     static let verify = Endpoint(
@@ -102,6 +98,21 @@ enum LogEndpoints {
 }
 
 extension Call {
+    /// What the query's filters leave of all that was done.
+    func audit(limit: Int) throws -> ListPage<AuditRecord> {
+        var filter = AuditFilter()
+        filter.actor = query["actor"].map { $0.contains(":") ? $0 : "human:\($0)" }
+        filter.via = query["via"]
+        filter.type = query["type"]
+        filter.since = instant("since")
+        filter.until = instant("until")
+        filter.limit = limit
+        return try workspace.store.read { reader in
+            filter.incident = try query["incident"].map(reader.resolveIncident)
+            return try reader.audit(filter, after: query["cursor"])
+        }
+    }
+
     /// What the client missed, then what comes, with a sign of life when nothing does.
     fileprivate func liveStream() throws -> Answer {
         let given = request.headerFields[.lastEventIdentifier] ?? query["after"]
@@ -172,5 +183,26 @@ struct VerificationJSON: Encodable {
         events = found.events
         heads = found.heads.map { End(replica: $0.replica, seq: $0.seq, hash: $0.hexHash) }
         fault = found.fault.map { Fault(event: $0.event, why: $0.why) }
+    }
+}
+
+/// One thing that somebody did, as programs see it.
+struct AuditJSON: Encodable {
+    let id: Identifier
+    let recordedAt: Instant
+    let actor: String
+    let via: String
+    let type: String
+    @Nullable var incident: Identifier?
+    @Nullable var text: String?
+
+    init(_ record: AuditRecord) {
+        id = record.id
+        recordedAt = record.recorded
+        actor = record.actor
+        via = record.via
+        type = record.type
+        incident = record.incident
+        text = record.text
     }
 }

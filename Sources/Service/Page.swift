@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import HTTPTypes
 import Store
 
@@ -11,15 +10,20 @@ enum Page {
         about: "Where to go on, from the `Link` of the page before."
     )
 
-    /// The items of a page, with the address of the next one in `Link`.
+    /// The items of a page, with a link to the next.
     static func answer<Item>(_ page: ListPage<Item>, _ call: Call, json: (Item) -> some Encodable) throws -> Answer {
         var answer = try Answer.json(page.items.map(json))
-        guard let next = page.next else { return answer }
-        var query = call.query.filter { $0.key != "cursor" }.sorted { $0.key < $1.key }
-            .map { "\($0.key)=\(QueryText.encoded($0.value))" }
-        query.append("cursor=\(next)")
-        let path = (call.request.path ?? "").prefix { $0 != "?" }
-        answer.headers[.link] = "<\(path)?\(query.joined(separator: "&"))>; rel=\"next\""
+        if let next = page.next { answer.headers[.link] = "<\(call.address(ofPage: next))>; rel=\"next\"" }
         return answer
+    }
+}
+
+extension Call {
+    /// The address of another page of the same list.
+    func address(ofPage cursor: String) -> String {
+        var query = query.filter { $0.key != "cursor" }.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\(QueryText.encoded($0.value))" }
+        query.append("cursor=\(QueryText.encoded(cursor))")
+        return "\((request.path ?? "").prefix { $0 != "?" })?\(query.joined(separator: "&"))"
     }
 }

@@ -18,6 +18,7 @@ enum RunbookEndpoints {
         name: "showRunbook",
         summary: "All that the runbook says, by parts with their source.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Runbook"), "The runbook.")
     ) { call in try .json(try call.workspace.requireRunbook()) }
 
@@ -27,6 +28,7 @@ enum RunbookEndpoints {
         name: "listPlaybooks",
         summary: "List the playbooks.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(
             .list(
                 .object(
@@ -47,6 +49,7 @@ enum RunbookEndpoints {
         name: "showPlaybook",
         summary: "Show one playbook, by its name or a part of it.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Playbook"), "The playbook.")
     ) { call in try .json(try call.workspace.requireRunbook().playbook(named: call["name"])) }
 
@@ -56,6 +59,7 @@ enum RunbookEndpoints {
         name: "checkRunbook",
         summary: "What was understood of the runbook, and warnings with line numbers.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Check"), "What was understood.")
     ) { call in
         let names = call.workspace.configuration.severities.names
@@ -69,6 +73,7 @@ enum RunbookEndpoints {
         summary: "How the procedures and playbooks fared, step by step, over incidents.",
         tag: "Runbook",
         query: [.init(name: "since", schema: .instant, about: "Declared then or later.")],
+        isRecentEnough: true,
         success: .json(.component("Scorecard"), "The scorecard.")
     ) { call in try .json(try call.desk.scorecard(since: call.instant("since"))) }
 
@@ -81,23 +86,17 @@ enum RunbookEndpoints {
         query: [
             .init(name: "incident", schema: .text(100), about: "Of one incident."),
             .init(name: "all", schema: .boolean, about: "In every state: applied and rejected too."),
-            .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 100 when left out."),
-            Page.parameter,
         ],
-        success: .json(.all("Proposal"), "The proposals, the latest first; `Link: rel=next` has the next page.")
+        isRecentEnough: true,
+        success: .json(.all("Proposal"), "The proposals.")
     ) { call in
-        let page = try call.workspace.store.read { reader in
+        let found = try call.workspace.store.read { reader in
             var filter = ProposalFilter()
             filter.state = call.flag("all") ? nil : .open
             filter.incident = try call.query["incident"].map(reader.resolveIncident)
-            let page = try reader.proposals(
-                filter,
-                after: call.query["cursor"],
-                limit: call.integer("limit", or: 100)
-            )
-            return ListPage(items: try page.items.map { try NamedProposal($0, reader) }, next: page.next)
+            return try reader.proposals(filter).map { try NamedProposal($0, reader) }
         }
-        return try Page.answer(page, call) { $0.json }
+        return try .json(found.map(\.json))
     }
 
     private struct Edit: Decodable {

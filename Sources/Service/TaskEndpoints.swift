@@ -19,7 +19,7 @@ enum TaskEndpoints {
         .init(name: "overdue", schema: .boolean, about: "Only what is overdue."),
         .init(name: "mine", schema: .boolean, about: "Only what I own."),
         .init(name: "all", schema: .boolean, about: "In every state: done, skipped and lapsed too."),
-        .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 1,000 when left out."),
+        .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 100 when left out."),
         Page.parameter,
     ]
 
@@ -32,11 +32,11 @@ enum TaskEndpoints {
             let me = call.principal.actor
             filter.owners = [me, me.hasPrefix("human:") ? String(me.dropFirst(6)) : me]
         }
-        filter.limit = call.integer("limit", or: 1_000)
+        filter.limit = call.integer("limit", or: 100)
         let page = try call.workspace.store.read { reader in
             if let incident { filter.incident = try incident(reader) }
-            let page = try reader.tasks(filter, after: call.query["cursor"])
-            return ListPage(items: try reader.named(page.items), next: page.next)
+            let found = try reader.tasks(filter, after: call.query["cursor"])
+            return ListPage(items: try reader.named(found.items), next: found.next)
         }
         return try Page.answer(page, call) { $0.json(now: call.now) }
     }
@@ -48,6 +48,7 @@ enum TaskEndpoints {
         summary: "What is to do, by due time, across incidents.",
         tag: "Tasks",
         query: filters,
+        isRecentEnough: true,
         success: .json(.all("Task"), "The tasks; `Link: rel=next` has the next page.")
     ) { call in try answer(call, of: nil) }
 
@@ -58,6 +59,7 @@ enum TaskEndpoints {
         summary: "What is to do in one incident, by due time.",
         tag: "Tasks",
         query: filters,
+        isRecentEnough: true,
         success: .json(.all("Task"), "The tasks; `Link: rel=next` has the next page.")
     ) { call in try answer(call, of: call.incident) }
 

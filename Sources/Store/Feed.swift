@@ -22,15 +22,3 @@ extension Reader {
         return events
     }
 }
-
-extension Store {
-    /// A number that changes whenever anybody has committed to the file.
-    ///
-    /// Without readers it doesn't change with what this process commits.
-    package func dataVersion() throws(TocsinError) -> Int {
-        try translatingErrors(path: path) {
-            try (readers?.watcher ?? database).unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0
-            }
-        }
-    }
-}

@@ -10,8 +10,6 @@ final class ReaderPool: Sendable {
     private let idle: Mutex<[DatabaseQueue]>
     private let free: DispatchSemaphore
     private let count: Int
-    /// Never lent: it watches for the commits of all others.
-    let watcher: DatabaseQueue
 
     init(path: String, count: Int, busyTimeout: Double) throws {
         var configuration = Configuration()
@@ -25,7 +23,6 @@ final class ReaderPool: Sendable {
         }
         var readers: [DatabaseQueue] = []
         for _ in 0..<count { readers.append(try DatabaseQueue(path: path, configuration: configuration)) }
-        watcher = try DatabaseQueue(path: path, configuration: configuration)
         idle = Mutex(readers)
         free = DispatchSemaphore(value: count)
         self.count = count
@@ -49,6 +46,5 @@ final class ReaderPool: Sendable {
         defer { for _ in 0..<count { free.signal() } }
         for reader in idle.withLock({ $0 }) { try reader.close() }
         idle.withLock { $0 = [] }
-        try watcher.close()
     }
 }
