@@ -57,8 +57,15 @@ extension Service {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
+        let limits = ConnectionGuard.Limits(
+            head: .seconds(configuration.headSeconds),
+            stall: .seconds(configuration.stallSeconds),
+            invited: configuration.longestBody
+        )
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [],
+            additionalChannelHandlers: [
+                ConnectionGuard(limits: limits, log: self.log) { self.metrics.connections($0) }
+            ],
             idleTimeout: .seconds(configuration.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.longestHeaders,
