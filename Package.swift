@@ -35,6 +35,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         // Ends every part of the service in order, when a signal asks for it.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // The command line's way to a service elsewhere: TLS, time-outs, no redirects.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // Diagnostics with levels, to standard error.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
@@ -103,6 +105,10 @@ let package = Package(
             dependencies: [
                 "Domain", "Markdown", "Runbook", "Store", "Report", "Operations", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [

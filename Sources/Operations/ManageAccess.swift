@@ -9,19 +9,19 @@ extension Desk {
         label: String,
         expires: Instant?
     ) throws -> (token: AccessToken, secret: Secret) {
-        try write(onlyAppends: true) { ledger in
+        try write(onlyAppends: true, needing: .admin) { ledger in
             try ledger.createToken(person: person, role: role, label: label, expires: expires)
         }
     }
 
     /// Revokes a token by its id or the end of it, and ends its sessions.
     package func revokeToken(_ name: String) throws -> AccessToken {
-        try write(onlyAppends: true) { ledger in try ledger.revokeToken(name) }
+        try write(onlyAppends: true, needing: .admin) { ledger in try ledger.revokeToken(name) }
     }
 
     /// Signs a browser out.
     package func endSession(_ id: Identifier) throws {
-        try write(onlyAppends: true) { ledger in try ledger.endSession(id) }
+        try write(onlyAppends: true, needing: .viewer) { ledger in try ledger.endSession(id) }
     }
 }
 

@@ -30,6 +30,7 @@ struct Call: Sendable {
             workspace: workspace,
             actor: principal.actor,
             via: principal.via,
+            role: principal.role,
             now: service.now,
             note: { remark in service.log.info("remark", metadata: ["remark": "\(remark)", "request": "\(id)"]) }
         )

@@ -27,18 +27,21 @@ package final class Service: Sendable {
     let metrics = ServiceMetrics()
     let feed: LiveFeed
     let endpoints: [Endpoint]
+    let commands: CommandRunner
 
     package init(
         workspace: Workspace,
         configuration: ServiceConfiguration,
         actor: String,
         via: String,
+        commands: CommandRunner,
         now: @escaping @Sendable () -> Instant,
         random: @escaping @Sendable () -> UInt64,
         log: Logger
     ) {
         self.workspace = workspace
         self.configuration = configuration
+        self.commands = commands
         self.now = now
         self.random = random
         self.log = log
@@ -57,6 +60,6 @@ package final class Service: Sendable {
     /// Every operation that the service has.
     static var endpoints: [Endpoint] {
         IncidentEndpoints.all + EntryEndpoints.all + TaskEndpoints.all + RunbookEndpoints.all + DocumentEndpoints.all
-            + AccessEndpoints.all + LogEndpoints.all + SystemEndpoints.all
+            + AccessEndpoints.all + LogEndpoints.all + CommandEndpoints.all + SystemEndpoints.all
     }
 }

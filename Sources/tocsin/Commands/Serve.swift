@@ -56,6 +56,8 @@ struct Serve: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    var place: CommandPlace { .here }
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
         guard (1...1_000_000).contains(rate) else { throw ValidationError("--rate must be from 1 to 1000000.") }
@@ -81,6 +83,7 @@ struct Serve: TocsinCommand {
             configuration: configuration,
             actor: context.actor(workspace),
             via: context.world.via,
+            commands: .live(workspace, in: context.world),
             now: context.world.now,
             random: context.world.random,
             log: Logger(label: "tocsin") { _ in JSONLogHandler(now: context.world.now, write: context.world.errorOutput)

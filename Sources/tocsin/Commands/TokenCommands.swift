@@ -77,6 +77,7 @@ struct TokenCommand: ParsableCommand {
 
         func run(in context: Context) throws {
             let workspace = try context.workspace()
+            try context.desk(workspace).require(.admin)
             let now = context.world.now()
             let tokens = try workspace.store.read { reader in try reader.tokens() }.filter {
                 all || $0.isValid(at: now)
