@@ -156,6 +156,8 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Service", "Operations", "Store", "Domain", "Histories",
+                // Stops a service as a signal would.
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
                 // Threads for clients that block.
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),

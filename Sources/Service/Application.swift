@@ -59,6 +59,7 @@ extension Service {
     private func serverBuilder() throws -> HTTPServerBuilder {
         let limits = ConnectionGuard.Limits(
             head: .seconds(configuration.headSeconds),
+            body: .seconds(configuration.bodySeconds),
             stall: .seconds(configuration.stallSeconds),
             invited: configuration.longestBody
         )

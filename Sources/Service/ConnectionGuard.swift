@@ -20,6 +20,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     struct Limits: Sendable {
         /// Until the head of the first request is whole, TLS included.
         var head: TimeAmount
+        /// Until a body is whole, from its first part on.
+        var body: TimeAmount
         /// Until a client goes on reading an answer.
         var stall: TimeAmount
         /// Between our last byte and the end of the connection: what the client still sends is read and dropped, since
@@ -30,6 +32,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         /// A body up to so many bytes is invited with `100 Continue`; a longer one waits for its refusal.
         var invited: Int
     }
+
+    /// Thrown to who reads a body that takes too long.
+    struct SlowBody: Error {}
 
     private enum State {
         case serving
@@ -52,6 +57,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var unwanted = 0
     private var isCounted = false
     private var headDeadline: Scheduled<Void>?
+    private var bodyDeadline: Scheduled<Void>?
     private var stallDeadline: Scheduled<Void>?
     private var lingerDeadline: Scheduled<Void>?
 
@@ -89,8 +95,8 @@ extension ConnectionGuard {
     func handlerRemoved(context: ChannelHandlerContext) { end() }
 
     private func end() {
-        for deadline in [headDeadline, stallDeadline, lingerDeadline] { deadline?.cancel() }
-        (headDeadline, stallDeadline, lingerDeadline) = (nil, nil, nil)
+        for deadline in [headDeadline, bodyDeadline, stallDeadline, lingerDeadline] { deadline?.cancel() }
+        (headDeadline, bodyDeadline, stallDeadline, lingerDeadline) = (nil, nil, nil, nil)
         guard isCounted else { return }
         isCounted = false
         count(-1)
@@ -144,12 +150,21 @@ extension ConnectionGuard {
             if unwanted > limits.unwanted { context.close(promise: nil) }
         case .end:
             isReading = false
+            bodyDeadline?.cancel()
+            bodyDeadline = nil
             if state != .lingering { context.fireChannelRead(data) }
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         context.fireChannelReadComplete()
+        // A request that came whole at once needs no timer.
+        if isReading, bodyDeadline == nil, state != .lingering {
+            bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.body) {
+                self.state = .ending
+                context.fireErrorCaught(SlowBody())
+            }
+        }
         // Nobody else asks for more once the answers are over.
         if state == .lingering { context.read() }
     }

@@ -114,8 +114,25 @@ extension Service {
         Principal(actor: found.token.person, via: "token:\(found.token.id.text)", role: found.token.role)
     }
 
+    /// Who makes a request, and may.
+    ///
     /// - Throws: 401 for nobody, 403 for a role that may not.
-    func require(_ access: Endpoint.Access, of principal: Principal?, _ credentials: Credentials) throws(Problem) {
+    func authorize(
+        _ credentials: Credentials,
+        _ client: Client,
+        for endpoint: Endpoint,
+        at now: Instant
+    ) throws -> Principal? {
+        let principal = try authenticate(credentials, client, at: now)
+        try require(endpoint.access, of: principal, credentials)
+        return principal
+    }
+
+    private func require(
+        _ access: Endpoint.Access,
+        of principal: Principal?,
+        _ credentials: Credentials
+    ) throws(Problem) {
         guard case .role(let needed) = access else { return }
         guard let principal else {
             throw .unauthorized(

@@ -125,9 +125,9 @@ extension Call {
         var answer = Answer(headers: [.contentType: "text/event-stream"])
         guard request.method != .head else { return answer }
         let (feed, metrics, store, pool) = (service.feed, service.metrics, workspace.store, service.pool)
-        let (items, key) = try feed.subscribe()
+        let (items, begin, key) = try feed.subscribe()
         answer.body = .stream(
-            whenLeft: { feed.unsubscribe(key) },
+            whenOver: { feed.unsubscribe(key) },
             { writer in
                 metrics.streams(1)
                 defer {
@@ -135,7 +135,7 @@ extension Call {
                     feed.unsubscribe(key)
                 }
                 try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-                var last = after ?? 0
+                var last = after ?? begin
                 while after != nil {
                     let place = last
                     let missed = try await pool.runIfActive {

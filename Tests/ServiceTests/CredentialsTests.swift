@@ -16,7 +16,11 @@ import Testing
             let token = try await server.token(.admin)
             let answer = try await server.request("GET", "/api/v1/incidents")
             #expect(answer.status == 401 && answer.isProblem && answer["WWW-Authenticate"] != nil, "\(answer)")
-            let signed = try await server.request("GET", "/api/v1/incidents", headers: ["Authorization: Bearer \(token)"])
+            let signed = try await server.request(
+                "GET",
+                "/api/v1/incidents",
+                headers: ["Authorization: Bearer \(token)"]
+            )
             #expect(signed.status == 200, "\(signed)")
         }
     }
@@ -86,14 +90,22 @@ import Testing
                     _ = try ledger.revokeToken(token.id.text)
                 }
             }
-            let answer = try await server.request("GET", "/api/v1/incidents", headers: ["Authorization: Bearer \(gone)"])
+            let answer = try await server.request(
+                "GET",
+                "/api/v1/incidents",
+                headers: ["Authorization: Bearer \(gone)"]
+            )
             #expect(answer.status == 401 && answer.isProblem, "\(answer)")
             // The clock is the real one: asks until the second is over.
             var status = 200
             let end = Instant.now.advanced(bySeconds: 20)
             while status == 200, Instant.now < end {
-                status = try await server.request("GET", "/api/v1/incidents", headers: ["Authorization: Bearer \(short)"])
-                    .status
+                status = try await server.request(
+                    "GET",
+                    "/api/v1/incidents",
+                    headers: ["Authorization: Bearer \(short)"]
+                )
+                .status
             }
             #expect(status == 401)
         }

@@ -13,7 +13,12 @@ import Testing
         json: String = declaration,
         headers: [String] = []
     ) async throws -> RawAnswer {
-        try await server.request("POST", "/api/v1/incidents", headers: ["Idempotency-Key: \(key)"] + headers, json: json)
+        try await server.request(
+            "POST",
+            "/api/v1/incidents",
+            headers: ["Idempotency-Key: \(key)"] + headers,
+            json: json
+        )
     }
 
     @Test("The same key with the same request gives the first answer again, and does nothing twice")

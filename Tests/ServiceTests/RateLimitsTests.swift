@@ -6,6 +6,9 @@ import Testing
 @testable import Service
 
 @Suite struct RateLimitsTests {
+    /// The time for services whose clock stands still, so that a token that was found stays known.
+    private let now = Instant.now
+
     /// A clock that goes when it is told to.
     private final class TestClock: Sendable {
         private let time = Mutex(ContinuousClock.now)
@@ -52,12 +55,15 @@ import Testing
         try await TestServer.run {
             $0.requestsPerMinute = 1
             $0.burst = 3
+        } now: { [now] in
+            now
         } _: { server in
             let (ana, ben) = (try await server.token(.viewer), try await server.token(.viewer, for: "ben"))
             func get(_ token: String) async throws -> RawAnswer {
                 try await server.request("GET", "/api/v1/incidents", headers: ["Authorization: Bearer \(token)"])
             }
-            for _ in 0..<3 { #expect(try await get(ana).status == 200) }
+            // The first counts by its address: the token isn't known yet.
+            for _ in 0..<4 { #expect(try await get(ana).status == 200) }
             let answer = try await get(ana)
             #expect(answer.status == 429 && answer.isProblem, "\(answer)")
             #expect((answer["Retry-After"].flatMap { Int($0) } ?? 0) > 0)
@@ -75,8 +81,12 @@ import Testing
             var statuses: [Int] = []
             for guess in 0..<10 {
                 statuses.append(
-                    try await server.request("GET", "/api/v1/incidents", headers: ["Authorization: Bearer guess\(guess)"])
-                        .status
+                    try await server.request(
+                        "GET",
+                        "/api/v1/incidents",
+                        headers: ["Authorization: Bearer guess\(guess)"]
+                    )
+                    .status
                 )
             }
             #expect(statuses.prefix(5).allSatisfy { $0 == 401 } && statuses.last == 429, "\(statuses)")

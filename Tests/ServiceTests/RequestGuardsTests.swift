@@ -9,7 +9,8 @@ import Testing
     @Test(
         "On loopback only this machine's own names are served, so that no other name can be made to point here",
         arguments: [
-            ("localhost", true), ("LOCALHOST:80", true), ("127.0.0.1", true), ("127.0.0.1:8080", true), ("[::1]:8080", true),
+            ("localhost", true), ("LOCALHOST:80", true), ("127.0.0.1", true), ("127.0.0.1:8080", true),
+            ("[::1]:8080", true),
             ("tocsin.internal", true), ("tocsin.internal:443", true),
             ("evil.example", false), ("localhost.evil.example", false), ("127.0.0.1.evil.example", false), ("", false),
             ("evil.example:80@localhost", false), ("localhost@evil.example", false),
@@ -28,7 +29,9 @@ import Testing
     @Test("A request without a host, or with two, is refused")
     func hostCount() async throws {
         try await TestServer.run { server in
-            for headers in ["", "Host: localhost\r\nHost: evil.example\r\n", "Host: evil.example\r\nHost: localhost\r\n"] {
+            for headers in [
+                "", "Host: localhost\r\nHost: evil.example\r\n", "Host: evil.example\r\nHost: localhost\r\n",
+            ] {
                 let client = try server.client()
                 try await client.send("GET /api/v1/version HTTP/1.1\r\n\(headers)\r\n")
                 let answer = try await client.answer()
@@ -72,7 +75,8 @@ import Testing
     func securityHeaders() async throws {
         try await TestServer.run { server in
             for (method, path) in [
-                ("GET", "/api/v1/version"), ("GET", "/nowhere"), ("DELETE", "/api/v1/version"), ("OPTIONS", "/api/v1/version"),
+                ("GET", "/api/v1/version"), ("GET", "/nowhere"), ("DELETE", "/api/v1/version"),
+                ("OPTIONS", "/api/v1/version"),
                 ("POST", "/api/v1/incidents"),
             ] {
                 let answer = try await server.request(method, path)

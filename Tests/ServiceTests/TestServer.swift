@@ -3,6 +3,7 @@ import Foundation
 import Histories
 import Logging
 import Operations
+import ServiceLifecycleTestKit
 import Store
 import Synchronization
 
@@ -15,11 +16,12 @@ struct TestServer: Sendable {
     let workspace: Workspace
     let service: Service
     let log: LogLines
+    private let trigger: GracefulShutdownTestTrigger
 
-    /// Runs a test against a service, and ends the service with it.
+    /// Runs a test against a service, and stops the service as a signal would.
     static func run<Value: Sendable>(
         _ configure: (inout ServiceConfiguration) -> Void = { _ in },
-        random: (@Sendable () -> UInt64)? = nil,
+        now: @Sendable @escaping () -> Instant = { Instant.now },
         _ test: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
         let folder = "\(NSTemporaryDirectory())/tocsin-service-\(UUID().uuidString)"
@@ -29,8 +31,8 @@ struct TestServer: Sendable {
         }
         let seed = UInt64.random(in: .min ... .max)
         let generator = Mutex(SeededGenerator(seed: seed))
-        let random = random ?? { generator.withLock { $0.next() } }
-        let world = Store.World(now: { Instant.now }, random: random, via: "tester@machine", machine: "test")
+        let random: @Sendable () -> UInt64 = { generator.withLock { $0.next() } }
+        let world = Store.World(now: now, random: random, via: "tester@machine", machine: "test")
         try Store.create(at: Workspace.databasePath(folder), world: world).close()
         let workspace = try Workspace.open(folder, systemZone: { .utc }, store: world, readers: 2)
         var configuration = ServiceConfiguration()
@@ -42,29 +44,45 @@ struct TestServer: Sendable {
             configuration: configuration,
             actor: "human:tester",
             via: "tester@machine",
-            now: { Instant.now },
+            commands: CommandRunner { _, _ in throw Unforeseen() },
+            now: now,
             random: random,
             log: log.logger
         )
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                do {
+        return try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    defer { port.finish() }
                     try await service.run { port.yield($0) }
-                } catch is CancellationError {}
-            }
-            for await port in ports {
-                let server = TestServer(port: port, folder: folder, workspace: workspace, service: service, log: log)
-                let result: Result<Value, any Error>
-                do { result = .success(try await test(server)) } catch { result = .failure(error) }
-                group.cancelAll()
+                }
+                for await port in ports {
+                    let server = TestServer(
+                        port: port,
+                        folder: folder,
+                        workspace: workspace,
+                        service: service,
+                        log: log,
+                        trigger: trigger
+                    )
+                    let result: Result<Value, any Error>
+                    do { result = .success(try await test(server)) } catch { result = .failure(error) }
+                    server.stop()
+                    try await group.waitForAll()
+                    return try result.get()
+                }
                 try await group.waitForAll()
-                return try result.get()
+                throw RawClient.Failure(description: "the service ended before it ran")
             }
-            try await group.waitForAll()
-            throw RawClient.Failure(description: "the service ended before it ran")
         }
+    }
+
+    /// Does what a signal to stop does.
+    func stop() { trigger.triggerGracefulShutdown() }
+
+    /// What no code expects; each command throws it here.
+    struct Unforeseen: Error {
+        let secret = "the insides"
     }
 
     func client(patience: Int = 20) throws -> RawClient { try RawClient(port: port, patience: patience) }
@@ -133,7 +151,8 @@ final class LogLines: Sendable {
 
         func log(event: LogEvent) {
             let values = metadata.merging(event.metadata ?? [:]) { _, own in own }
-            let line = "\(event.level) \(event.message) \(values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
+            let line =
+                "\(event.level) \(event.message) \(values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
             lines.lines.withLock { $0.append(line) }
         }
     }
