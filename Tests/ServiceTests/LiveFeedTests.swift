@@ -94,7 +94,7 @@ import Testing
             $0.heartbeatSeconds = 1
         } _: { server in
             let client = try await Self.listen(server)
-            for _ in 0..<2 { #expect(try await client.text(upTo: "\n\n").hasPrefix(":")) }
+            for _ in 0..<2 { #expect(try await client.text(upTo: "\n\n").contains(": still here")) }
         }
     }
 
