@@ -119,7 +119,10 @@ let package = Package(
         .target(name: "BenchmarkBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["Domain", "Store", "BenchmarkBaseline"],
+            // Hummingbird alone, as what the service is measured against.
+            dependencies: [
+                "Domain", "Store", "BenchmarkBaseline", .product(name: "Hummingbird", package: "hummingbird"),
+            ],
             path: "Sources/Benchmarks",
             swiftSettings: strict
         ),

@@ -15,6 +15,8 @@ package struct Desk: Sendable {
     package let via: String?
     /// What may be done; whoever has the files at hand may do all.
     package let role: AccessRole
+    /// The request that asks, when it may be sent again.
+    package let claim: RequestClaim?
     package let now: @Sendable () -> Instant
     /// Hears remarks beside the answer, for people.
     package let note: @Sendable (String) -> Void
@@ -24,6 +26,7 @@ package struct Desk: Sendable {
         actor: String,
         via: String? = nil,
         role: AccessRole = .admin,
+        claim: RequestClaim? = nil,
         now: @escaping @Sendable () -> Instant,
         note: @escaping @Sendable (String) -> Void
     ) {
@@ -31,6 +34,7 @@ package struct Desk: Sendable {
         self.actor = actor
         self.via = via
         self.role = role
+        self.claim = claim
         self.now = now
         self.note = note
     }
@@ -49,7 +53,12 @@ extension Desk {
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
         try require(role)
-        let (value, behind) = try workspace.store.write(actor: actor, via: via, onlyAppends: onlyAppends) { ledger in
+        let (value, behind) = try workspace.store.write(
+            actor: actor,
+            via: via,
+            onlyAppends: onlyAppends,
+            claim: claim
+        ) { ledger in
             let behind = try ledger.clockWentBack()
             return (try command(&ledger), behind)
         }

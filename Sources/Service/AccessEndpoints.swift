@@ -35,7 +35,7 @@ enum AccessEndpoints {
         summary: "Who has a token, and who had a role in an incident of the last 1,000.",
         tag: "People",
         success: .json(.list(.text(300), most: .max), "Their names.")
-    ) { call in try .json(try call.workspace.store.read { reader in try reader.people() }) }
+    ) { call in try .json(try call.workspace.people()) }
 
     static let tokens = Endpoint(
         method: .get,
@@ -46,7 +46,7 @@ enum AccessEndpoints {
         access: .role(.admin),
         success: .json(.all("Token"), "The tokens.")
     ) { call in
-        try .json(try call.workspace.store.read { reader in try reader.tokens() }.map { TokenJSON($0) })
+        try .json(try call.desk.tokens().map { TokenJSON($0) })
     }
 
     private struct New: Decodable {
@@ -66,7 +66,7 @@ enum AccessEndpoints {
         body: .object([
             .required("person", .text(190), "Whom the log names for what is done with it."),
             .required("role", Schema.values(AccessRole.self)),
-            .optional("label", .string(0...200), "What it is for."),
+            .optional("label", .text(100), "What it is for."),
             .optional("expiresAt", .nullable(.instant)),
         ]),
         success: .json(.component("NewToken"), "The token with its secret.", status: .created)
@@ -75,11 +75,11 @@ enum AccessEndpoints {
         let made = try call.desk.createToken(
             person: new.person,
             role: new.role,
-            label: new.label ?? "",
+            label: new.label ?? new.role.rawValue,
             expires: new.expiresAt
         )
         call.service.secrets.forget()
-        return try .json(TokenJSON(made.token, secret: made.secret.text), status: .created)
+        return try .json(TokenJSON(made.token, secret: made.secret), status: .created)
     }
 
     static let revokeToken = Endpoint(
@@ -119,7 +119,8 @@ enum AccessEndpoints {
         else {
             throw TocsinError(.notFound, "There is no session \(call["session"].prefix(100)) of yours.")
         }
-        try call.desk.endSession(session.id)
+        let (actor, via) = (call.principal.actor, call.principal.via)
+        try call.workspace.store.endSession(session.id, by: actor, via: via)
         call.service.secrets.forget()
         return Answer(status: .noContent)
     }
@@ -128,13 +129,12 @@ enum AccessEndpoints {
 extension Call {
     /// My sessions, or everybody's for an admin.
     func visibleSessions() throws -> [SessionJSON] {
-        try workspace.store.read { reader in
-            try reader.sessions(at: now).compactMap { session in
-                guard let token = try reader.token(session.token),
-                    principal.role == .admin || principal.via == "token:\(token.id.text)"
-                else { return nil }
-                return SessionJSON(session, person: token.person)
-            }
+        let tokens = try workspace.store.tokens()
+        return try workspace.store.sessions(now: now).compactMap { session in
+            guard let token = tokens.first(where: { $0.id == session.token }),
+                principal.role == .admin || principal.actor == token.person
+            else { return nil }
+            return SessionJSON(session, person: token.person)
         }
     }
 }
@@ -150,14 +150,14 @@ struct SessionJSON: Encodable {
     let address: String
     let agent: String
 
-    init(_ session: AccessSession, person: String) {
+    init(_ session: Session, person: String) {
         id = session.id
         token = session.token
         self.person = person
         createdAt = session.created
         expiresAt = session.expires
-        seenAt = session.seen
+        seenAt = session.lastSeen
         address = session.address
-        agent = session.agent
+        agent = session.userAgent
     }
 }

@@ -45,9 +45,7 @@ extension Service {
     private func requireTokenBeyondLoopback() throws {
         guard !configuration.isLoopback else { return }
         let now = now()
-        let hasAdmin = try workspace.store.read { reader in
-            try reader.tokens().contains { $0.role == .admin && $0.isValid(at: now) }
-        }
+        let hasAdmin = try workspace.store.tokens().contains { $0.role == .admin && $0.state(at: now) == .active }
         guard !hasAdmin else { return }
         throw TocsinError(
             .notAllowed,

@@ -21,6 +21,8 @@ struct Call: Sendable {
     let now: Instant
     let client: Client
     let credentials: Credentials
+    /// Set where the same request may come again.
+    var claim: RequestClaim?
 
     var workspace: Workspace { service.workspace }
 
@@ -31,6 +33,7 @@ struct Call: Sendable {
             actor: principal.actor,
             via: principal.via,
             role: principal.role,
+            claim: claim,
             now: service.now,
             note: { remark in service.log.info("remark", metadata: ["remark": "\(remark)", "request": "\(id)"]) }
         )

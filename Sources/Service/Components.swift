@@ -18,7 +18,7 @@ extension Schema {
     static let components: [String: Schema] = [
         "Incident": incident, "Entry": entry, "Task": task, "Proposal": proposal, "Similar": similar, "Next": next,
         "Handover": handover, "Problem": Problem.schema, "Token": token, "NewToken": newToken, "Session": session,
-        "Event": event, "Playbook": .any, "Check": .any, "Scorecard": .any, "Runbook": .any,
+        "Event": event, "AuditRecord": auditRecord, "Playbook": .any, "Check": .any, "Scorecard": .any, "Runbook": .any,
         "Verification": verification,
     ]
 
@@ -163,6 +163,13 @@ extension Schema {
         .required("version", .integer(1...Int.max)), .required("actor", line), .required("via", line),
         .required("body", .nullable(.any), "Null once it was erased."),
         .required("cursor", line, "Where to go on after this event."),
+    ])
+
+    private static let auditRecord = Schema.object([
+        .required("id", identifier), .required("recordedAt", .instant), .required("actor", line),
+        .required("via", line), .required("type", line),
+        .required("incident", .nullable(identifier), "Null for what is about tokens and sessions."),
+        .required("text", .nullable(.string(0...2_000_000))),
     ])
 
     private static let verification = Schema.object([

@@ -36,18 +36,25 @@ struct Credentials: Sendable {
 final class KnownSecrets: Sendable {
     struct Found: Sendable {
         var token: AccessToken
-        var session: AccessSession?
+        var session: Session?
         var at: Instant
     }
 
     private let found = Mutex<[String: Found]>([:])
-    static let seconds = 1.0
+    private let tokens = Mutex<(exist: Bool, at: Instant)?>(nil)
+    private static let seconds = 1.0
+
+    private static func isFresh(_ at: Instant, _ now: Instant) -> Bool { abs(now.seconds(since: at)) < seconds }
+
+    func hasTokens(at now: Instant) -> Bool? {
+        tokens.withLock { tokens in tokens.flatMap { KnownSecrets.isFresh($0.at, now) ? $0.exist : nil } }
+    }
+
+    func keep(hasTokens: Bool, at now: Instant) { tokens.withLock { $0 = (hasTokens, now) } }
 
     func find(_ secret: String, at now: Instant) -> Found? {
         found.withLock { found in
-            guard let known = found[secret], abs(now.seconds(since: known.at)) < KnownSecrets.seconds else {
-                return nil
-            }
+            guard let known = found[secret], KnownSecrets.isFresh(known.at, now) else { return nil }
             return known
         }
     }
@@ -59,7 +66,10 @@ final class KnownSecrets: Sendable {
         }
     }
 
-    func forget() { found.withLock { $0.removeAll() } }
+    func forget() {
+        found.withLock { $0.removeAll() }
+        tokens.withLock { $0 = nil }
+    }
 }
 
 extension Service {
@@ -67,51 +77,36 @@ extension Service {
     ///
     /// The person at the machine needs no token on loopback while none was ever made.
     ///
-    /// - Throws: 401 for a token or session that is shown and not valid.
-    func authenticate(_ credentials: Credentials, _ client: Client, at now: Instant) throws -> Principal? {
+    /// - Throws: 401 for a token that is shown and not valid.
+    func authenticate(_ credentials: Credentials, at now: Instant) throws -> Principal? {
         if let secret = credentials.token {
-            guard let found = try known(secret, at: now, { try $0.token(secret: secret).map { ($0, nil) } }),
-                found.token.isValid(at: now)
-            else { throw Problem.unauthorized("The token is not known here, or has expired, or was revoked.") }
-            return principal(found)
+            if let known = secrets.find(secret, at: now) { return principal(known.token) }
+            guard case .valid(let token) = try workspace.store.authenticate(secret, now: now) else {
+                throw Problem.unauthorized("The token is not known here, or has expired, or was revoked.")
+            }
+            secrets.keep(secret, KnownSecrets.Found(token: token, session: nil, at: now))
+            return principal(token)
         }
         if let secret = credentials.session {
-            let found = try known(secret, at: now) { reader in
-                guard let session = try reader.session(secret: secret), let token = try reader.token(session.token)
-                else { return nil }
-                return (token, session)
-            }
-            if let found, let session = found.session, now < session.expires, found.token.isValid(at: now) {
-                return principal(found)
-            }
-            return nil
+            if let known = secrets.find(secret, at: now) { return principal(known.token) }
+            guard let (session, token) = try workspace.store.session(secret, now: now) else { return nil }
+            secrets.keep(secret, KnownSecrets.Found(token: token, session: session, at: now))
+            return principal(token)
         }
-        guard configuration.isLoopback, try !workspace.store.read({ reader in try reader.hasTokens() }) else {
-            return nil
-        }
+        guard configuration.isPrivate, try !needsToken(at: now) else { return nil }
         return owner
     }
 
-    private func known(
-        _ secret: String,
-        at now: Instant,
-        _ look: (Reader) throws -> (AccessToken, AccessSession?)?
-    ) throws -> KnownSecrets.Found? {
-        if let known = secrets.find(secret, at: now) { return known }
-        guard let (token, session) = try workspace.store.read({ reader in try look(reader) }) else { return nil }
-        let found = KnownSecrets.Found(token: token, session: session, at: now)
-        secrets.keep(secret, found)
-        let last = session?.seen ?? token.lastUsed ?? .earliest
-        if now.seconds(since: last) >= 60, token.isValid(at: now) {
-            try workspace.store.write(actor: token.person, onlyAppends: true) { ledger in
-                try ledger.noteUse(token: token.id, session: session?.id)
-            }
-        }
+    /// Whether any token was ever made; asked once a moment.
+    private func needsToken(at now: Instant) throws -> Bool {
+        if let known = secrets.hasTokens(at: now) { return known }
+        let found = try !workspace.store.tokens().isEmpty
+        secrets.keep(hasTokens: found, at: now)
         return found
     }
 
-    private func principal(_ found: KnownSecrets.Found) -> Principal {
-        Principal(actor: found.token.person, via: "token:\(found.token.id.text)", role: found.token.role)
+    private func principal(_ token: AccessToken) -> Principal {
+        Principal(actor: token.person, via: "token:\(token.id.text)", role: token.role)
     }
 
     /// Who makes a request, and may.
@@ -119,11 +114,10 @@ extension Service {
     /// - Throws: 401 for nobody, 403 for a role that may not.
     func authorize(
         _ credentials: Credentials,
-        _ client: Client,
         for endpoint: Endpoint,
         at now: Instant
     ) throws -> Principal? {
-        let principal = try authenticate(credentials, client, at: now)
+        let principal = try authenticate(credentials, at: now)
         try require(endpoint.access, of: principal, credentials)
         return principal
     }

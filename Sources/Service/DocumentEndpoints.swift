@@ -89,6 +89,7 @@ enum DocumentEndpoints {
             .init(name: "template", schema: .text(200), about: "One of the templates; report when left out."),
             format, asOf,
         ],
+        isRecentEnough: true,
         success: success("The document.")
     ) { call in
         try answer(call) { format in

@@ -48,6 +48,9 @@ struct Endpoint: Sendable {
     var bytes: Int?
     /// Whether `If-Match` is heeded.
     var isConditional = false
+    /// Whether its answer depends on the log, the workspace's files and the time alone: then the one of a moment ago will
+    /// do; see `RecentAnswers`.
+    var isRecentEnough = false
     /// A page or a form for people: no part of the API's documentation, and lenient with what a browser adds to a query.
     var isPage = false
     let success: Success

@@ -21,22 +21,18 @@ enum EntryEndpoints {
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 1,000 when left out."),
             Page.parameter,
         ],
+        isRecentEnough: true,
         success: .json(.all("Entry"), "The entries; `Link: rel=next` has the next page.")
     ) { call in
-        let limit = call.integer("limit", or: 1_000)
-        let place = try Page.place(call)
-        let found = try call.workspace.store.read { reader in
-            var entries = try reader.timeline(of: try call.incident(reader))[...]
-            if let place, let at = Int64(place[0]) {
-                entries = entries.drop { ($0.at.microseconds, $0.id.text) <= (at, place[1]) }
-            }
-            return try reader.named(Array(entries.prefix(limit + 1)))
+        let page = try call.workspace.store.read { reader in
+            let found = try reader.timeline(
+                of: try call.incident(reader),
+                after: call.query["cursor"],
+                limit: call.integer("limit", or: 1_000)
+            )
+            return ListPage(items: try reader.named(found.items), next: found.next)
         }
-        return try Page.answer(found, limit: limit, call) {
-            $0.json
-        } place: { named in
-            [String(named.entry.at.microseconds), named.entry.id.text]
-        }
+        return try Page.answer(page, call, json: \.json)
     }
 
     private struct NewEntry: Decodable {
@@ -124,7 +120,7 @@ enum EntryEndpoints {
         method: .get,
         path: "/api/v1/search",
         name: "search",
-        summary: "Find timeline entries by their words, the best match first.",
+        summary: "Find timeline entries by their words: those with the very words first, the latest first.",
         tag: "Timeline",
         query: [
             .init(
@@ -134,12 +130,19 @@ enum EntryEndpoints {
                 isRequired: true
             ),
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 50 when left out."),
+            Page.parameter,
         ],
-        success: .json(.all("Entry"), "The entries.")
+        isRecentEnough: true,
+        success: .json(.all("Entry"), "The entries; `Link: rel=next` has the next page.")
     ) { call in
-        let found = try call.workspace.store.read { reader in
-            try reader.named(try reader.search(call.query["q"] ?? "", limit: call.integer("limit", or: 50)))
+        let page = try call.workspace.store.read { reader in
+            let found = try reader.search(
+                call.query["q"] ?? "",
+                after: call.query["cursor"],
+                limit: call.integer("limit", or: 50)
+            )
+            return ListPage(items: try reader.named(found.items), next: found.next)
         }
-        return try .json(found.map(\.json))
+        return try Page.answer(page, call, json: \.json)
     }
 }

@@ -32,6 +32,7 @@ enum IncidentEndpoints {
             .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 50 when left out."),
             Page.parameter,
         ],
+        isRecentEnough: true,
         success: .json(.all("Incident"), "The incidents; `Link: rel=next` has the next page.")
     ) { call in
         var filter = IncidentFilter()
@@ -46,19 +47,12 @@ enum IncidentEndpoints {
         filter.since = call.instant("since")
         filter.until = call.instant("until")
         filter.component = call.query["component"]
-        let limit = call.integer("limit", or: 50)
-        filter.limit = limit + 1
-        if let place = try Page.place(call), let declared = Int64(place[0]), let id = Identifier(place[1]) {
-            filter.after = (Instant(microseconds: declared), id)
+        filter.limit = call.integer("limit", or: 50)
+        let page = try call.workspace.store.read { reader in
+            let found = try reader.incidents(filter, after: call.query["cursor"])
+            return ListPage(items: try call.workspace.named(found.items, reader), next: found.next)
         }
-        let found = try call.workspace.store.read { reader in
-            try call.workspace.named(try reader.incidents(filter), reader)
-        }
-        return try Page.answer(found, limit: limit, call) { named in
-            named.json(now: call.now)
-        } place: { named in
-            [String(named.incident.time(of: .declared)?.microseconds ?? 0), named.incident.id.text]
-        }
+        return try Page.answer(page, call) { $0.json(now: call.now) }
     }
 
     private struct Declare: Decodable {
@@ -116,6 +110,7 @@ enum IncidentEndpoints {
         name: "showIncident",
         summary: "Show one incident: facts, milestones, roles, tasks.",
         tag: "Incidents",
+        isRecentEnough: true,
         success: .json(incident, "The incident; its `ETag` is its version.")
     ) { call in
         try call.answer(incident: try call.workspace.store.read { reader in try call.incident(reader) })
@@ -166,6 +161,7 @@ enum IncidentEndpoints {
         name: "nextSteps",
         summary: "What to do now: due and overdue steps, the playbook's next step, whom to call.",
         tag: "Incidents",
+        isRecentEnough: true,
         success: .json(.component("Next"), "What to do now.")
     ) { call in
         try .json(try call.desk.next(call.incident))
@@ -178,6 +174,7 @@ enum IncidentEndpoints {
         summary: "Find past incidents like this one, and say why.",
         tag: "Incidents",
         query: [.init(name: "limit", schema: .integer(1...100), about: "How many at most; 5 when left out.")],
+        isRecentEnough: true,
         success: .json(.all("Similar"), "The nearest first.")
     ) { call in
         let found = try call.workspace.store.read { reader in

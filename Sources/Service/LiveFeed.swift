@@ -9,8 +9,7 @@ import Synchronization
 
 /// Tells open streams of new events: one look at the log for all of them, however many there are.
 ///
-/// Commits of this process are seen at once when it says so, those of others when `PRAGMA data_version` changes, which
-/// is looked at four times a second.
+/// It looks five times a second while anybody listens, since other processes write to the same log.
 final class LiveFeed: ServiceLifecycle.Service {
     /// Pieces of news that a slow stream may lag behind; then it is ended, and its client comes back with the last event
     /// it saw.
@@ -46,17 +45,11 @@ final class LiveFeed: ServiceLifecycle.Service {
 
     private func watch() async throws {
         defer { end() }
-        var version: Int?
         var beat = ContinuousClock.now
         while !Task.isCancelled {
             if state.withLock({ !$0.subscribers.isEmpty && $0.last != nil }) {
-                let seen = version
                 do {
-                    version = try await pool.runIfActive { [self] in
-                        let now = try store.dataVersion()
-                        if now != seen { try publish() }
-                        return now
-                    }
+                    try await pool.runIfActive { [self] in try publish() }
                 } catch {
                     // The next look may find what this one couldn't read: streams wait, and the service goes on.
                     log.warning("no look at the log", metadata: ["error": "\(String(reflecting: error))"])

@@ -68,24 +68,22 @@ enum LogEndpoints {
         query: [
             .init(name: "actor", schema: .text(200), about: "Of one person or program."),
             .init(name: "via", schema: .text(300), about: "Through one token, or one user of one machine."),
-            .init(name: "type", schema: .text(100), about: "Of one type, such as incident.declared."),
+            .init(
+                name: "type",
+                schema: .text(100),
+                about: "Of types that begin so, such as incident. or entry.erased."
+            ),
             .init(name: "incident", schema: .text(100), about: "Of one incident."),
             .init(name: "since", schema: .instant, about: "Recorded then or later."),
             .init(name: "until", schema: .instant, about: "Recorded then or earlier."),
             limit, Page.parameter,
         ],
-        success: .json(.all("Event"), "The events; `Link: rel=next` goes further back.")
+        success: .json(
+            .all("AuditRecord"),
+            "What was done; `Link: rel=next` goes further back, also from an empty page."
+        )
     ) { call in
-        let place = try Page.place(call, parts: 1).flatMap { Int64($0[0]) }
-        let found = try call.audit(before: place, limit: call.integer("limit", or: 100))
-        var answer = try Answer.json(found.events.map { EventJSON($0.event, arrival: $0.arrival) })
-        if let next = found.next {
-            var query = call.query.filter { $0.key != "cursor" }.sorted { $0.key < $1.key }
-                .map { "\($0.key)=\(QueryText.encoded($0.value))" }
-            query.append("cursor=\(Page.cursor([String(next)]))")
-            answer.headers[.link] = "</api/v1/audit?\(query.joined(separator: "&"))>; rel=\"next\""
-        }
-        return answer
+        try Page.answer(try call.audit(limit: call.integer("limit", or: 100)), call) { AuditJSON($0) }
     }
 
     static let verify = Endpoint(
@@ -100,17 +98,18 @@ enum LogEndpoints {
 }
 
 extension Call {
-    /// The events that the query's filters leave.
-    func audit(before place: Int64?, limit: Int) throws -> (events: [(arrival: Int64, event: Event)], next: Int64?) {
+    /// What the query's filters leave of all that was done.
+    func audit(limit: Int) throws -> ListPage<AuditRecord> {
         var filter = AuditFilter()
-        filter.actor = query["actor"]
+        filter.actor = query["actor"].map { $0.contains(":") ? $0 : "human:\($0)" }
         filter.via = query["via"]
         filter.type = query["type"]
         filter.since = instant("since")
         filter.until = instant("until")
+        filter.limit = limit
         return try workspace.store.read { reader in
-            filter.stream = try query["incident"].map(reader.resolveIncident)
-            return try reader.audit(filter, before: place, limit: limit)
+            filter.incident = try query["incident"].map(reader.resolveIncident)
+            return try reader.audit(filter, after: query["cursor"])
         }
     }
 
@@ -184,5 +183,26 @@ struct VerificationJSON: Encodable {
         events = found.events
         heads = found.heads.map { End(replica: $0.replica, seq: $0.seq, hash: $0.hexHash) }
         fault = found.fault.map { Fault(event: $0.event, why: $0.why) }
+    }
+}
+
+/// One thing that somebody did, as programs see it.
+struct AuditJSON: Encodable {
+    let id: Identifier
+    let recordedAt: Instant
+    let actor: String
+    let via: String
+    let type: String
+    @Nullable var incident: Identifier?
+    @Nullable var text: String?
+
+    init(_ record: AuditRecord) {
+        id = record.id
+        recordedAt = record.recorded
+        actor = record.actor
+        via = record.via
+        type = record.type
+        incident = record.incident
+        text = record.text
     }
 }

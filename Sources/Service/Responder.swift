@@ -45,7 +45,8 @@ struct Responder: HTTPResponder {
                 "internal error",
                 metadata: ["request": "\(id)", "error": "\(String(reflecting: error))"]
             )
-            answer = .problem((error as? TocsinError).map { Problem($0, reference: id) } ?? .internal(reference: id))
+            let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
+            answer = .problem(told ?? .internal(reference: id))
         }
         answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
         answer.headers[.requestIdentifier] = id
@@ -83,7 +84,7 @@ struct Responder: HTTPResponder {
         if service.isLong(request, for: endpoint) {
             // Nobody who may not do this makes us keep much.
             try await service.pool.runIfActive { [service] in
-                _ = try service.authorize(secret, client, for: endpoint, at: service.now())
+                _ = try service.authorize(secret, for: endpoint, at: service.now())
             }
         }
         let body = try await service.body(of: request, for: endpoint)
@@ -105,7 +106,7 @@ extension Service {
         _ id: String
     ) throws -> Answer {
         let now = now()
-        let principal = try authorize(credentials, client, for: endpoint, at: now)
+        let principal = try authorize(credentials, for: endpoint, at: now)
         let query = try endpoint.checkedQuery(request.uri.query)
         try endpoint.check(body: body, type: request.headers[.contentType])
         let call = Call(
@@ -120,7 +121,7 @@ extension Service {
             client: client,
             credentials: credentials
         )
-        var answer = try idempotently(call, endpoint) { try endpoint.handle(call) }
+        var answer = try recently(call, endpoint)
         answer.applyConditions(of: request.headers, method: request.method)
         return answer
     }
@@ -174,6 +175,8 @@ extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name(validated: "Idempotency-Key")
     static let idempotencyReplayed = HTTPField.Name(validated: "Idempotency-Replayed")
     static let lastEventIdentifier = HTTPField.Name(validated: "Last-Event-ID")
+    /// Which part of a page the script wants anew.
+    static let fragment = HTTPField.Name(validated: "X-Fragment")
     static let link = HTTPField.Name(validated: "Link")
     static let frameOptions = HTTPField.Name(validated: "X-Frame-Options")
     static let contentTypeOptions = HTTPField.Name(validated: "X-Content-Type-Options")

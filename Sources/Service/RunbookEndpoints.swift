@@ -18,6 +18,7 @@ enum RunbookEndpoints {
         name: "showRunbook",
         summary: "All that the runbook says, by parts with their source.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Runbook"), "The runbook.")
     ) { call in try .json(try call.workspace.requireRunbook()) }
 
@@ -27,6 +28,7 @@ enum RunbookEndpoints {
         name: "listPlaybooks",
         summary: "List the playbooks.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(
             .list(
                 .object(
@@ -47,6 +49,7 @@ enum RunbookEndpoints {
         name: "showPlaybook",
         summary: "Show one playbook, by its name or a part of it.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Playbook"), "The playbook.")
     ) { call in try .json(try call.workspace.requireRunbook().playbook(named: call["name"])) }
 
@@ -56,6 +59,7 @@ enum RunbookEndpoints {
         name: "checkRunbook",
         summary: "What was understood of the runbook, and warnings with line numbers.",
         tag: "Runbook",
+        isRecentEnough: true,
         success: .json(.component("Check"), "What was understood.")
     ) { call in
         let names = call.workspace.configuration.severities.names
@@ -69,6 +73,7 @@ enum RunbookEndpoints {
         summary: "How the procedures and playbooks fared, step by step, over incidents.",
         tag: "Runbook",
         query: [.init(name: "since", schema: .instant, about: "Declared then or later.")],
+        isRecentEnough: true,
         success: .json(.component("Scorecard"), "The scorecard.")
     ) { call in try .json(try call.desk.scorecard(since: call.instant("since"))) }
 
@@ -82,6 +87,7 @@ enum RunbookEndpoints {
             .init(name: "incident", schema: .text(100), about: "Of one incident."),
             .init(name: "all", schema: .boolean, about: "In every state: applied and rejected too."),
         ],
+        isRecentEnough: true,
         success: .json(.all("Proposal"), "The proposals.")
     ) { call in
         let found = try call.workspace.store.read { reader in

@@ -25,6 +25,7 @@ package final class Service: Sendable {
     let limits: RateLimits
     let secrets = KnownSecrets()
     let metrics = ServiceMetrics()
+    let answers = RecentAnswers()
     let feed: LiveFeed
     let endpoints: [Endpoint]
     let commands: CommandRunner

@@ -19,6 +19,8 @@ enum TaskEndpoints {
         .init(name: "overdue", schema: .boolean, about: "Only what is overdue."),
         .init(name: "mine", schema: .boolean, about: "Only what I own."),
         .init(name: "all", schema: .boolean, about: "In every state: done, skipped and lapsed too."),
+        .init(name: "limit", schema: .integer(1...1_000), about: "How many at most; 100 when left out."),
+        Page.parameter,
     ]
 
     private static func answer(_ call: Call, of incident: IncidentChoice?) throws -> Answer {
@@ -26,15 +28,17 @@ enum TaskEndpoints {
         filter.everyState = call.flag("all")
         filter.origin = call.query["origin"].flatMap(TaskItem.Origin.init(rawValue:))
         if call.flag("overdue") { filter.dueBefore = call.now }
-        let me = call.principal.actor
-        let names = [me, me.hasPrefix("human:") ? String(me.dropFirst(6)) : me]
-        let found = try call.workspace.store.read { reader in
-            if let incident { filter.incident = try incident(reader) }
-            return try reader.named(
-                try reader.tasks(filter).filter { !call.flag("mine") || names.contains($0.task.owner ?? "") }
-            )
+        if call.flag("mine") {
+            let me = call.principal.actor
+            filter.owner = me.hasPrefix("human:") ? String(me.dropFirst(6)) : me
         }
-        return try .json(found.map { $0.json(now: call.now) })
+        filter.limit = call.integer("limit", or: 100)
+        let page = try call.workspace.store.read { reader in
+            if let incident { filter.incident = try incident(reader) }
+            let found = try reader.tasks(filter, after: call.query["cursor"])
+            return ListPage(items: try reader.named(found.items), next: found.next)
+        }
+        return try Page.answer(page, call) { $0.json(now: call.now) }
     }
 
     static let list = Endpoint(
@@ -44,7 +48,8 @@ enum TaskEndpoints {
         summary: "What is to do, by due time, across incidents.",
         tag: "Tasks",
         query: filters,
-        success: .json(.all("Task"), "The tasks, 1,000 at most.")
+        isRecentEnough: true,
+        success: .json(.all("Task"), "The tasks; `Link: rel=next` has the next page.")
     ) { call in try answer(call, of: nil) }
 
     static let ofIncident = Endpoint(
@@ -54,7 +59,8 @@ enum TaskEndpoints {
         summary: "What is to do in one incident, by due time.",
         tag: "Tasks",
         query: filters,
-        success: .json(.all("Task"), "The tasks.")
+        isRecentEnough: true,
+        success: .json(.all("Task"), "The tasks; `Link: rel=next` has the next page.")
     ) { call in try answer(call, of: call.incident) }
 
     private struct FollowUp: Decodable {

@@ -1,233 +1,188 @@
-import Crypto
 import Domain
 import Foundation
 import GRDB
 
-/// Secrets of tokens and sessions: 256 random bits, of which only the SHA-256 is kept.
-package struct Secret: Sendable {
-    package let text: String
+/// What a secret that somebody came with turned out to be; only `valid` lets them in.
+///
+/// People are told the same of all the others.
+package enum Authentication: Hashable, Sendable {
+    case valid(AccessToken)
+    case expired(AccessToken)
+    case revoked(AccessToken)
+    case unknown
 
-    /// A new one; `prefix` tells what it is, so that scanners find one that was pasted somewhere.
-    init(prefix: String, random: () -> UInt64) {
-        text = prefix + hex((0..<4).flatMap { _ in withUnsafeBytes(of: random().bigEndian, Array.init) })
-    }
-
-    static func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
-
-    /// Whether two digests are the same, in a time that doesn't tell how much of them is.
-    static func areSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-        guard one.count == other.count else { return false }
-        return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    init(_ token: AccessToken, at now: Instant) {
+        self =
+            switch token.state(at: now) {
+            case .active: .valid(token)
+            case .expired: .expired(token)
+            case .revoked: .revoked(token)
+            }
     }
 }
 
-extension Ledger {
-    /// Makes a token; the secret can't be had again.
+extension Store {
+    /// Begins every token's secret, so that people and scanners know one when they see it.
+    package static let secretPrefix = "tocsin_"
+
+    /// Makes a token, and returns its secret, which nobody can be told again.
     package func createToken(
         person: String,
-        role: AccessRole,
         label: String,
-        expires: Instant?
-    ) throws -> (token: AccessToken, secret: Secret) {
-        let name = person.contains(":") ? person : "human:\(person)"
-        guard !person.allSatisfy(\.isWhitespace), (1...200).contains(name.utf8.count), !name.utf8.contains(0),
-            !label.utf8.contains(0), label.utf8.count <= 200
-        else {
-            throw TocsinError(
-                .usage,
-                "A token needs the name of a person or program, of 1 to 200 bytes. Nothing was made."
-            )
-        }
-        if let expires, expires <= now {
-            throw TocsinError(.usage, "The token would have expired already. Nothing was made. Give a later time.")
-        }
-        let secret = Secret(prefix: "tocsin_", random: random)
+        role: AccessRole,
+        expires: Instant? = nil,
+        by actor: String,
+        via: String? = nil
+    ) throws(TocsinError) -> (token: AccessToken, secret: String) {
+        let now = world.now()
+        try AccessToken.check(person: person, label: label, expires: expires, now: now)
+        let secret = Secret(prefix: Store.secretPrefix, world: world)
         let token = AccessToken(
-            id: identifier(),
-            person: name,
-            role: role,
+            id: world.identifier(at: now),
+            person: person,
             label: label,
+            role: role,
             created: now,
             createdBy: actor,
             expires: expires
         )
-        try reader.db.run(
-            """
-            INSERT INTO access_token (id, secret, person, role, label, created, created_by, expires)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .text(token.id.text), .bytes(Secret.digest(secret.text)), .text(token.person),
-                .text(token.role.rawValue), .text(token.label), .integer(now.microseconds), .text(actor),
-                .optionalInteger(expires?.microseconds),
-            ]
-        )
-        return (token, secret)
+        try change { [via = via ?? world.via] db in
+            try db.run(
+                "INSERT INTO token (id, hash, person, label, role, created, created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    .text(token.id.text), .bytes(secret.hash), .text(person), .text(label), .text(role.rawValue),
+                    .integer(now.microseconds), .text(actor), .optionalInteger(expires?.microseconds),
+                ]
+            )
+            try LocalEvent.tokenCreated.record(
+                "\(role.rawValue) token \(label) for \(person)",
+                about: token.id,
+                by: actor,
+                via: via,
+                at: now,
+                db
+            )
+        }
+        return (token, secret.text)
     }
 
-    /// Revokes a token by its id or the end of it, and ends its sessions.
-    package func revokeToken(_ name: String) throws -> AccessToken {
-        var token = try reader.token(named: name)
-        guard token.revoked == nil else {
-            throw TocsinError(.refused, "That token is revoked already. Nothing was changed.")
+    /// Every token that was ever made, the latest first.
+    package func tokens() throws(TocsinError) -> [AccessToken] {
+        try look { db in try AccessToken.all(db, "ORDER BY created DESC, id DESC", []) }
+    }
+
+    /// The token with an id, or with the end of one.
+    package func token(named name: String) throws(TocsinError) -> AccessToken {
+        let end = name.lowercased()
+        let found = try tokens().filter {
+            $0.id.text == end || end.utf8.count >= Handle.shortest && $0.id.text.hasSuffix(end)
         }
-        token.revoked = now
-        token.revokedBy = actor
-        try reader.db.run(
-            "UPDATE access_token SET revoked = ?, revoked_by = ? WHERE id = ?",
-            [.integer(now.microseconds), .text(actor), .text(token.id.text)]
-        )
-        try reader.db.run("DELETE FROM access_session WHERE token = ?", [.text(token.id.text)])
+        guard let token = found.first else {
+            throw TocsinError(.notFound, "There is no token \(name). `tocsin token list` shows the tokens.")
+        }
+        guard found.count == 1 else {
+            throw TocsinError(.usage, "\(name) names \(found.count) tokens. Nothing was changed. Give more of the id.")
+        }
         return token
     }
 
-    /// Signs a browser in with a token.
-    package func createSession(
-        token: Identifier,
-        lasting seconds: Int,
-        address: String,
-        agent: String
-    ) throws -> (session: AccessSession, secret: Secret) {
-        let secret = Secret(prefix: "", random: random)
-        let session = AccessSession(
-            id: identifier(),
-            token: token,
-            created: now,
-            expires: now.advanced(bySeconds: seconds),
-            seen: now,
-            address: address,
-            agent: String(agent.filter { !$0.isNewline && $0 != "\0" }.prefix(200))
-        )
-        try reader.db.run("DELETE FROM access_session WHERE expires <= ?", [.integer(now.microseconds)])
-        try reader.db.run(
-            """
-            INSERT INTO access_session (id, secret, token, created, expires, seen, address, agent)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                .text(session.id.text), .bytes(Secret.digest(secret.text)), .text(token.text),
-                .integer(now.microseconds), .integer(session.expires.microseconds), .integer(now.microseconds),
-                .text(address), .text(session.agent),
-            ]
-        )
-        return (session, secret)
+    /// Takes a token away, and ends its sessions with it; refused when that was done before.
+    package func revokeToken(_ id: Identifier, by actor: String, via: String? = nil) throws(TocsinError) -> AccessToken
+    {
+        try change { [world, via = via ?? world.via] db in
+            guard var token = try AccessToken.all(db, "WHERE id = ?", [.text(id.text)]).first else {
+                throw TocsinError(.notFound, "There is no token \(id.text). Nothing was changed.")
+            }
+            guard token.revoked == nil else {
+                throw TocsinError(.refused, "The token \(token.label) was revoked already. Nothing was changed.")
+            }
+            let now = world.now()
+            token.revoked = now
+            token.revokedBy = actor
+            try db.run(
+                "UPDATE token SET revoked = ?, revoked_by = ? WHERE id = ?",
+                [.integer(now.microseconds), .text(actor), .text(id.text)]
+            )
+            try db.run("DELETE FROM session WHERE token = ?", [.text(id.text)])
+            try LocalEvent.tokenRevoked.record(
+                "\(token.role.rawValue) token \(token.label) of \(token.person)",
+                about: id,
+                by: actor,
+                via: via,
+                at: now,
+                db
+            )
+            return token
+        }
     }
 
-    /// Ends a session; one that isn't there is ended already.
-    package func endSession(_ id: Identifier) throws {
-        try reader.db.run("DELETE FROM access_session WHERE id = ?", [.text(id.text)])
+    /// Whether any token lets somebody in at that moment.
+    package func hasToken(at now: Instant) throws(TocsinError) -> Bool {
+        try tokens().contains { $0.state(at: now) == .active }
     }
 
-    /// Notes that a token or a session was used, to the minute.
-    package func noteUse(token: Identifier, session: Identifier?) throws {
-        try reader.db.run(
-            "UPDATE access_token SET used = ? WHERE id = ?",
-            [.integer(now.microseconds), .text(token.text)]
-        )
-        guard let session else { return }
-        try reader.db.run(
-            "UPDATE access_session SET seen = ? WHERE id = ?",
-            [.integer(now.microseconds), .text(session.text)]
-        )
+    /// Finds whose secret this is, and notes that it was used.
+    package func authenticate(_ secret: String, now: Instant) throws(TocsinError) -> Authentication {
+        let secret = Secret(secret)
+        let token = try look { db in try AccessToken.holding(secret, db) }
+        guard let token else { return .unknown }
+        let found = Authentication(token, at: now)
+        if case .valid = found, now.isMinuteAfter(token.lastUsed) {
+            try note(now, "UPDATE token SET last_used = max(coalesce(last_used, 0), ?) WHERE id = ?", of: token.id)
+        }
+        return found
+    }
+
+    /// Notes when something was last used.
+    ///
+    /// A full or read-only disk, or one that is busy, must lock nobody out who only wants to read.
+    func note(_ now: Instant, _ update: String, of id: Identifier) throws(TocsinError) {
+        guard refusal == nil else { return }
+        do {
+            try change { db in try db.run(update, [.integer(now.microseconds), .text(id.text)]) }
+        } catch  where [.io, .busy, .notAllowed].contains(error.code) {
+            return
+        }
     }
 }
 
-extension Reader {
-    private static let tokenColumns =
-        "id, person, role, label, created, created_by, expires, revoked, revoked_by, used, secret"
+extension Instant {
+    /// What changes with every request is written once a minute at most: each write waits for the disk.
+    func isMinuteAfter(_ other: Instant?) -> Bool { other.map { seconds(since: $0) >= 60 } ?? true }
+}
 
-    private static func token(_ columns: Columns) -> AccessToken {
-        AccessToken(
-            id: Identifier(trusted: columns.text(0)),
-            person: columns.text(1),
-            role: AccessRole(rawValue: columns.text(2)) ?? .viewer,
-            label: columns.text(3),
-            created: Instant(microseconds: columns.integer(4)),
-            createdBy: columns.text(5),
-            expires: columns.optionalInteger(6).map { Instant(microseconds: $0) },
-            revoked: columns.optionalInteger(7).map { Instant(microseconds: $0) },
-            revokedBy: columns.optionalText(8),
-            lastUsed: columns.optionalInteger(9).map { Instant(microseconds: $0) }
-        )
-    }
+extension AccessToken {
+    static let columns = """
+        token.id, token.person, token.label, token.role, token.created, token.created_by, token.expires, token.revoked,
+        token.revoked_by, token.last_used
+        """
 
-    /// Every token that was ever made, the newest first.
-    package func tokens() throws -> [AccessToken] {
+    static func all(_ db: Database, _ condition: String, _ parameters: [Parameter]) throws -> [AccessToken] {
         var tokens: [AccessToken] = []
-        try db.all("SELECT \(Reader.tokenColumns) FROM access_token ORDER BY created DESC, id DESC", []) {
-            tokens.append(Reader.token($0))
-        }
+        try db.all("SELECT \(columns) FROM token \(condition)", parameters) { tokens.append(AccessToken($0)) }
         return tokens
     }
 
-    /// Whether any token was ever made: then nobody gets in without one.
-    package func hasTokens() throws -> Bool {
-        try db.first("SELECT 1 FROM access_token LIMIT 1", []) { _ in true } ?? false
+    static func holding(_ secret: Secret, _ db: Database) throws -> AccessToken? {
+        try db.first("SELECT \(columns), token.hash FROM token WHERE hash = ?", [.bytes(secret.hash)]) { row in
+            secret.matches(row.bytes(10)) ? AccessToken(row) : nil
+        } ?? nil
     }
 
-    /// The token that a secret belongs to, whatever became of it.
-    package func token(secret: String) throws -> AccessToken? {
-        let digest = Secret.digest(secret)
-        let found = try db.first(
-            "SELECT \(Reader.tokenColumns) FROM access_token WHERE secret = ?",
-            [.bytes(digest)]
-        ) { columns in (Reader.token(columns), columns.bytes(10)) }
-        return found.flatMap { Secret.areSame($0.1, digest) ? $0.0 : nil }
-    }
-
-    package func token(_ id: Identifier) throws -> AccessToken? {
-        try db.first("SELECT \(Reader.tokenColumns) FROM access_token WHERE id = ?", [.text(id.text)]) {
-            Reader.token($0)
-        }
-    }
-
-    /// The token that an id, or the end of one, names.
-    package func token(named name: String) throws -> AccessToken {
-        let text = name.lowercased()
-        let found = try tokens().filter { $0.id.text == text || text.utf8.count >= 4 && $0.id.text.hasSuffix(text) }
-        guard let only = found.first else {
-            throw TocsinError(.notFound, "There is no token \(name.prefix(100)). `tocsin token list` shows them.")
-        }
-        guard found.count == 1 else {
-            throw TocsinError(.usage, "\(found.count) tokens end so. Nothing was changed. Give more of the id.")
-        }
-        return only
-    }
-
-    private static let sessionColumns = "id, token, created, expires, seen, address, agent, secret"
-
-    private static func session(_ columns: Columns) -> AccessSession {
-        AccessSession(
-            id: Identifier(trusted: columns.text(0)),
-            token: Identifier(trusted: columns.text(1)),
-            created: Instant(microseconds: columns.integer(2)),
-            expires: Instant(microseconds: columns.integer(3)),
-            seen: Instant(microseconds: columns.integer(4)),
-            address: columns.text(5),
-            agent: columns.text(6)
+    /// Reads a row that begins with `columns`.
+    init(_ row: Columns) {
+        self.init(
+            id: Identifier(trusted: row.text(0)),
+            person: row.text(1),
+            label: row.text(2),
+            // The schema lets no other in.
+            role: AccessRole(rawValue: row.text(3)) ?? .viewer,
+            created: Instant(microseconds: row.integer(4)),
+            createdBy: row.text(5),
+            expires: row.optionalInteger(6).map { Instant(microseconds: $0) }
         )
-    }
-
-    /// The session that a cookie's secret belongs to, expired or not.
-    package func session(secret: String) throws -> AccessSession? {
-        let digest = Secret.digest(secret)
-        let found = try db.first(
-            "SELECT \(Reader.sessionColumns) FROM access_session WHERE secret = ?",
-            [.bytes(digest)]
-        ) { columns in (Reader.session(columns), columns.bytes(7)) }
-        return found.flatMap { Secret.areSame($0.1, digest) ? $0.0 : nil }
-    }
-
-    /// Sessions that haven't expired, the latest used first; of one token, or of all.
-    package func sessions(of token: Identifier? = nil, at now: Instant) throws -> [AccessSession] {
-        var sessions: [AccessSession] = []
-        try db.all(
-            """
-            SELECT \(Reader.sessionColumns) FROM access_session WHERE expires > ? AND (?2 IS NULL OR token = ?2)
-            ORDER BY seen DESC, id DESC LIMIT 1000
-            """,
-            [.integer(now.microseconds), .optionalText(token?.text)]
-        ) { sessions.append(Reader.session($0)) }
-        return sessions
+        revoked = row.optionalInteger(7).map { Instant(microseconds: $0) }
+        revokedBy = row.optionalText(8)
+        lastUsed = row.optionalInteger(9).map { Instant(microseconds: $0) }
     }
 }

@@ -6,29 +6,27 @@ import GRDB
 package struct Ledger {
     package let reader: Reader
     private let world: Store.World
-    let actor: String
+    private let actor: String
     private let via: String
     /// One reading of the clock for the whole command.
     package let now: Instant
     private(set) var batch: Batch
 
-    init(db: Database, world: Store.World, actor: String, via: String?, batch: Batch) throws {
+    init(db: Database, world: Store.World, actor: String, via: String, batch: Batch) throws {
         reader = Reader(db: db)
         self.world = world
         self.actor = actor
-        self.via = via ?? world.via
+        self.via = via
         self.batch = batch
         now = world.now()
         // Text ends at a NUL in the database, and the chain would cover what isn't there.
-        guard !actor.isEmpty, !actor.utf8.contains(0), !self.via.utf8.contains(0) else {
+        guard !actor.isEmpty, !actor.utf8.contains(0), !via.utf8.contains(0) else {
             throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
         }
     }
 
     /// A new id; also for what an event carries, such as a planned task.
     package func identifier() -> Identifier { world.identifier(at: now) }
-
-    var random: () -> UInt64 { world.random }
 
     /// Stamps, chains, appends and projects one event.
     ///

@@ -14,7 +14,12 @@ import Testing
         try await TestServer.run { [declaration] server in
             #expect(try await server.request("POST", "/api/v1/incidents", json: declaration).status == 201)
             let token = try await server.token(.admin)
-            let answer = try await server.request("GET", "/api/v1/incidents")
+            // That there was no token is remembered for a moment.
+            let end = Instant.now.advanced(bySeconds: 20)
+            var answer = try await server.request("GET", "/api/v1/incidents")
+            while answer.status == 200, Instant.now < end {
+                answer = try await server.request("GET", "/api/v1/incidents")
+            }
             #expect(answer.status == 401 && answer.isProblem && answer["WWW-Authenticate"] != nil, "\(answer)")
             let signed = try await server.request(
                 "GET",

@@ -50,12 +50,12 @@ struct TokenCommand: ParsableCommand {
             let made = try context.desk(workspace).createToken(
                 person: person,
                 role: role,
-                label: label ?? "",
+                label: label ?? role.rawValue,
                 expires: end
             )
             try context.answer(
-                TokenJSON(made.token, secret: made.secret.text),
-                text: made.secret.text
+                TokenJSON(made.token, secret: made.secret),
+                text: made.secret
             )
             context.note(
                 "this is the secret of \(made.token.person)'s token as \(role.rawValue); it can't be shown again. "
@@ -77,11 +77,8 @@ struct TokenCommand: ParsableCommand {
 
         func run(in context: Context) throws {
             let workspace = try context.workspace()
-            try context.desk(workspace).require(.admin)
             let now = context.world.now()
-            let tokens = try workspace.store.read { reader in try reader.tokens() }.filter {
-                all || $0.isValid(at: now)
-            }
+            let tokens = try context.desk(workspace).tokens().filter { all || $0.state(at: now) == .active }
             var table = Table()
             for token in tokens {
                 let used = token.lastUsed.map { "used \(workspace.zone.clock($0, relativeTo: now))" } ?? "never used"
