@@ -55,8 +55,16 @@ extension Service {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
+        let limits = ConnectionGuard.Limits(
+            head: .seconds(configuration.headSeconds),
+            body: .seconds(configuration.bodySeconds),
+            stall: .seconds(configuration.stallSeconds),
+            invited: configuration.longestBody
+        )
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [],
+            additionalChannelHandlers: [
+                ConnectionGuard(limits: limits, log: self.log) { self.metrics.connections($0) }
+            ],
             idleTimeout: .seconds(configuration.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.longestHeaders,

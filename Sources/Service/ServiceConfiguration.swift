@@ -19,6 +19,10 @@ package struct ServiceConfiguration: Sendable {
     package var longestHeaders = 32 * 1_024
     package var mostHeaders = 100
     package var mostConnections = 2_000
+    /// Seconds until the first request of a connection has come as far as its body.
+    package var headSeconds: Int64 = 10
+    /// Seconds that a client may leave an answer unread.
+    package var stallSeconds: Int64 = 30
     /// Seconds until a client that sends nothing is cut.
     package var idleSeconds: Int64 = 60
     /// Seconds that a body may take.
