@@ -25,6 +25,18 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // tocsin.yaml, and the front matter of archived incidents.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // The service's HTTP: routing, streams, graceful stop, over SwiftNIO. Neither of its default traits is used.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        // The channel and thread pool that Hummingbird runs on: blocking work is kept off its event loops.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // TLS, where certificate files are given.
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        // The parts of a message as Hummingbird's channel has them, for the handler that guards a connection.
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        // Ends every part of the service in order, when a signal asks for it.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // The command line's way to a service elsewhere: TLS, time-outs, no redirects.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // Diagnostics with levels, to standard error.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
@@ -67,11 +79,36 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Domain", "Markdown", "Runbook", "Store", "Report", "Operations",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                // Certificates and keys, from the files that are given.
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Logging", package: "swift-log"),
+                // SHA-256 of what a request sent, to know it again.
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "tocsin",
             dependencies: [
-                "Domain", "Markdown", "Runbook", "Store", "Report", "Operations",
+                "Domain", "Markdown", "Runbook", "Store", "Report", "Operations", "Service",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [
@@ -82,7 +119,10 @@ let package = Package(
         .target(name: "BenchmarkBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "benchmarks",
-            dependencies: ["Domain", "Store", "BenchmarkBaseline"],
+            // Hummingbird alone, as what the service is measured against.
+            dependencies: [
+                "Domain", "Store", "BenchmarkBaseline", .product(name: "Hummingbird", package: "hummingbird"),
+            ],
             path: "Sources/Benchmarks",
             swiftSettings: strict
         ),
@@ -115,6 +155,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Operations", "Store", "Domain", "Histories",
+                // Stops a service as a signal would.
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                // Threads for clients that block.
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "tocsinTests",
             // GRDB, to damage databases and to hold their locks as another program would.

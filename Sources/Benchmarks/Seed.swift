@@ -93,6 +93,15 @@ struct Seed {
         return folder.path
     }
 
+    /// A copy of the seeded workspace that may be written to.
+    func copy(_ options: Options) throws -> String {
+        let source = try workspace(options)
+        let copy = source + ".copy"
+        if FileManager.default.fileExists(atPath: copy) { try FileManager.default.removeItem(atPath: copy) }
+        try FileManager.default.copyItem(atPath: source, toPath: copy)
+        return copy
+    }
+
     /// All incidents but the last are closed, as in a team's history.
     private func fill(_ path: String) throws {
         let store = try Store.create(at: path, world: .benchmark())

@@ -13,11 +13,18 @@ let usage = """
       html      a 1,000-entry incident to HTML, whole process, against cmark on the same Markdown
       check     `tocsin runbook check` of a folder, whole process, against cmark on the same bytes as one file
       rebuild   making all projections anew from 1,000,000 events; its memory
-      all       each of these
+      service   the service under wrk: appends against C, answers against a bare Hummingbird; its memory
+      service-scale  the service over 3,000,000 entries, against the same over 30,000
+      all       each of these but the last
 
       --dir      where databases are made; the seeded ones are kept there for the next run (.build-benchmarks)
       --program  the program to measure (.build-release/release/tocsin)
     """
+
+if CommandLine.arguments.dropFirst().first == "bare" {
+    try await BareServer.run()
+    exit(0)
+}
 
 do {
     let options = try Options(Array(CommandLine.arguments.dropFirst()))
@@ -32,6 +39,8 @@ do {
         case .html: try HTMLBenchmark(options: options).run(&scores)
         case .check: try CheckBenchmark(options: options).run(&scores)
         case .rebuild: try RebuildBenchmark(options: options).run(&scores)
+        case .service: try ServiceBenchmark(options: options).run(&scores)
+        case .serviceScale: try ServiceScaleBenchmark(options: options).run(&scores)
         }
     }
     if scores.missed > 0 {

@@ -40,6 +40,7 @@ extension SecretScan {
     }
 
     private static let formats = [
+        Format("tocsin_", 64, "a tocsin token"),
         Format("AKIA", 16, "an AWS access key"),
         Format("ASIA", 16, "an AWS access key"),
         Format("ghp_", 30, "a GitHub token"),

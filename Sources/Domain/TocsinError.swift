@@ -54,3 +54,23 @@ package struct TocsinError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { detail }
 }
+
+extension TocsinError.Code {
+    /// A few words for what went wrong, as the title of a problem.
+    package var title: String {
+        switch self {
+        case .internal: "Internal error"
+        case .usage: "Usage"
+        case .badData: "Bad data"
+        case .notFound: "Not found"
+        case .unreachable: "Unreachable"
+        case .cannotCreate: "Can't create"
+        case .io: "Read or write failed"
+        case .busy: "Busy"
+        case .refused: "Refused"
+        case .changed: "Changed meanwhile"
+        case .notAllowed: "Not allowed"
+        case .configuration: "Configuration"
+        }
+    }
+}

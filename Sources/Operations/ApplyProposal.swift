@@ -12,6 +12,7 @@ extension Desk {
         _ timing: Timing,
         committingIn environment: [String: String]? = nil
     ) throws -> NamedProposal {
+        try require(.responder)
         let recorded = try recordInterrupted()
         let stored = try workspace.store.read { reader in try reader.proposal(named: name) }
         let id = stored.proposal.id
@@ -35,6 +36,7 @@ extension Desk {
 
     /// Says that a proposal won't go into the runbook, and why.
     package func reject(_ name: String, _ timing: Timing, why: String) throws -> NamedProposal {
+        try require(.responder)
         try recordInterrupted()
         return try write { ledger in
             let stored = try ledger.reader.proposal(named: name)

@@ -30,6 +30,7 @@ extension Desk {
     ///
     /// Notes the files of the runbook that still have them.
     package func erase(_ entry: String, why: String) throws -> NamedEntry {
+        try require(.admin)
         var files: Set<String> = []
         var erased: Identifier?
         let answer = try correct(entry) { ledger, incident, entry in

@@ -13,6 +13,10 @@ package struct Desk: Sendable {
     package let actor: String
     /// Through what, such as a token's id; nil for the operating-system user that runs the program.
     package let via: String?
+    /// What may be done; whoever has the files at hand may do all.
+    package let role: AccessRole
+    /// The request that asks, when it may be sent again.
+    package let claim: RequestClaim?
     package let now: @Sendable () -> Instant
     /// Hears remarks beside the answer, for people.
     package let note: @Sendable (String) -> Void
@@ -21,12 +25,16 @@ package struct Desk: Sendable {
         workspace: Workspace,
         actor: String,
         via: String? = nil,
+        role: AccessRole = .admin,
+        claim: RequestClaim? = nil,
         now: @escaping @Sendable () -> Instant,
         note: @escaping @Sendable (String) -> Void
     ) {
         self.workspace = workspace
         self.actor = actor
         self.via = via
+        self.role = role
+        self.claim = claim
         self.now = now
         self.note = note
     }
@@ -41,9 +49,16 @@ extension Desk {
     /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
     package func write<Value>(
         onlyAppends: Bool = false,
+        needing role: AccessRole = .responder,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
-        let (value, behind) = try workspace.store.write(actor: actor, onlyAppends: onlyAppends) { ledger in
+        try require(role)
+        let (value, behind) = try workspace.store.write(
+            actor: actor,
+            via: via,
+            onlyAppends: onlyAppends,
+            claim: claim
+        ) { ledger in
             let behind = try ledger.clockWentBack()
             return (try command(&ledger), behind)
         }
@@ -54,6 +69,15 @@ extension Desk {
             )
         }
         return value
+    }
+
+    /// - Throws: `notAllowed` when the one who acts has a lesser role.
+    package func require(_ needed: AccessRole) throws(TocsinError) {
+        guard role < needed else { return }
+        throw TocsinError(
+            .notAllowed,
+            "A \(role.rawValue) may not do this; it needs the role \(needed.rawValue). Nothing was changed. Ask an admin."
+        )
     }
 
     /// Changes one incident in one transaction.

@@ -60,6 +60,7 @@ extension Workspace {
 extension Desk {
     /// Writes every incident to a folder as Markdown; a file that a person edited is noted and kept.
     package func writeArchive(in folder: String) throws -> [ArchivedFile] {
+        try require(.responder)
         var archive = try workspace.archive(in: folder)
         let usesHandles = try archive.usesHandles()
         var files: [ArchivedFile] = []

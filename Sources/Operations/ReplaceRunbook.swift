@@ -2,11 +2,23 @@ import Domain
 import Foundation
 import Runbook
 
+extension Desk {
+    /// Takes a file or folder in as the workspace's runbook.
+    ///
+    /// What can't be read is refused before anything is changed. Returns the name under which a different old one is
+    /// kept.
+    package func importRunbook(_ source: String, named name: String) throws -> String? {
+        try require(.responder)
+        _ = try Runbook.load(path: source, name: name)
+        return try workspace.replaceRunbook(by: source, now: now())
+    }
+}
+
 extension Workspace {
     /// Puts a file or folder in the place of the runbook, or a file into the folder that the runbook is.
     ///
     /// Returns the name under which a different old one is kept.
-    package func replaceRunbook(by source: String, now: Instant) throws -> String? {
+    fileprivate func replaceRunbook(by source: String, now: Instant) throws -> String? {
         let files = FileManager.default
         let old = runbookPath.hasSuffix("/") ? String(runbookPath.dropLast()) : runbookPath
         guard source != old else { return nil }

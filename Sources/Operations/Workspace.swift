@@ -18,11 +18,13 @@ package struct Workspace: Sendable {
 
     /// Opens the workspace in a folder.
     ///
-    /// `systemZone` is the machine's zone, asked when none is configured.
+    /// `systemZone` is the machine's zone, asked when none is configured. `readers` is how many connections read while
+    /// another one writes; see `Store`.
     package static func open(
         _ folder: String,
         systemZone: () throws(TocsinError) -> Zone,
-        store world: Store.World
+        store world: Store.World,
+        readers: Int = 0
     ) throws(TocsinError) -> Workspace {
         guard isWorkspace(folder) else {
             throw TocsinError(
@@ -32,7 +34,7 @@ package struct Workspace: Sendable {
         }
         let configuration = try readConfiguration(folder)
         let zone = try configuration.zone(system: systemZone)
-        let store = try Store(path: databasePath(folder), world: world)
+        let store = try Store(path: databasePath(folder), world: world, readers: readers)
         return Workspace(folder: folder, configuration: configuration, store: store, zone: zone)
     }
 

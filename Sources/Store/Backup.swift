@@ -15,7 +15,7 @@ extension Store {
                 try copy.writeWithoutTransaction { db in
                     try db.execute(sql: "PRAGMA journal_mode = DELETE")
                     // What goes on from a backup is another replica, even under the inode of the old file.
-                    try Setting.set(.replica, nil, db)
+                    try Replica.forget(db)
                 }
                 try copy.close()
             }

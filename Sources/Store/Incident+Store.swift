@@ -84,42 +84,75 @@ extension Reader {
 
     /// Incidents by declaration, the latest first.
     package func incidents(_ filter: IncidentFilter) throws -> [StoredIncident] {
-        var conditions: [String] = []
-        var arguments: [(any DatabaseValueConvertible)?] = []
-        // Events of an incident can come before its declaration, in a merge.
-        conditions.append("declared IS NOT NULL")
-        if !filter.statuses.isEmpty {
-            conditions.append("status IN (\(filter.statuses.map { _ in "?" }.joined(separator: ", ")))")
-            arguments += filter.statuses.map(\.rawValue)
+        try newest(filter, before: nil, limit: filter.limit).compactMap { try incident($0.id) }
+    }
+
+    /// A page of incidents by declaration, the latest first.
+    package func incidents(_ filter: IncidentFilter, after cursor: String?) throws -> ListPage<StoredIncident> {
+        let start = try cursor.map { text throws(TocsinError) in
+            try Cursor(text, of: .incidents, integers: 1, ids: 1)
         }
-        if let severity = filter.severity {
-            conditions.append("severity = ?")
-            arguments.append(severity)
-        }
-        if let since = filter.since {
-            conditions.append("declared >= ?")
-            arguments.append(since.microseconds)
-        }
-        if let until = filter.until {
-            conditions.append("declared <= ?")
-            arguments.append(until.microseconds)
-        }
-        if let component = filter.component {
-            conditions.append("id IN (SELECT incident FROM incident_component WHERE component = ?)")
-            arguments.append(component)
-        }
-        arguments.append(filter.limit)
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                \(Reader.stored) WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY declared DESC, id DESC LIMIT ?
+        let limit = pageLength(filter.limit)
+        let places = try newest(filter, before: start.map { ($0.integer(0), $0.id(1)) }, limit: limit + 1)
+        let page = ListPage(places, limit: limit) { Cursor(.incidents, .integer($0.declared), .id($0.id)) }
+        return ListPage(items: try page.items.compactMap { try incident($0.id) }, next: page.next)
+    }
+
+    private typealias IncidentPlace = (declared: Int64, id: Identifier)
+
+    /// The newest incidents of a filter.
+    ///
+    /// Each status and severity has its own stretch of an index in the order of the list, and the first of each stretch
+    /// hold the first of all: no incident is looked at that isn't among those.
+    private func newest(
+        _ filter: IncidentFilter,
+        before start: (declared: Int64, id: String)?,
+        limit: Int
+    ) throws -> [IncidentPlace] {
+        let table = filter.component == nil ? "incident" : "incident_component"
+        let id = filter.component == nil ? "id" : "incident"
+        let last = filter.until.map { (declared: $0.microseconds, id: afterEveryID) } ?? (.max, afterEveryID)
+        let from = start.map { min($0.declared, last.declared) == $0.declared ? $0 : last } ?? last
+        let range: [Parameter] = [
+            .integer(filter.since?.microseconds ?? .min), .integer(from.declared), .text(from.id),
+            .integer(Int64(limit)),
+        ]
+        var found: [IncidentPlace] = []
+        func take(_ condition: String, _ parameters: [Parameter]) throws {
+            try db.all(
+                """
+                SELECT declared, \(id) FROM \(table)
+                WHERE \(condition)declared >= ? AND (declared, \(id)) < (?, ?) ORDER BY declared DESC, \(id) DESC LIMIT ?
                 """,
-            arguments: StatementArguments(arguments)
-        )
-        var found: [StoredIncident] = []
-        while let row = try rows.next() { found.append(try stored(row)) }
-        return found
+                parameters + range
+            ) { row in found.append((row.integer(0), Identifier(trusted: row.text(1)))) }
+        }
+        if filter.statuses.isEmpty, filter.severity == nil, filter.component == nil {
+            try take("", [])
+            return found
+        }
+        let component: [Parameter] = filter.component.map { [.text($0)] } ?? []
+        let prefix = filter.component == nil ? "" : "component = ? AND "
+        for status in filter.statuses.isEmpty ? Status.allCases : Array(Set(filter.statuses)) {
+            let known = component + [.text(status.rawValue)]
+            for severity in try filter.severity.map({ [$0] }) ?? severities(in: table, prefix, known) {
+                try take(prefix + "status = ? AND severity = ? AND ", known + [.text(severity)])
+            }
+        }
+        return Array(found.sorted { ($0.declared, $0.id) > ($1.declared, $1.id) }.prefix(limit))
+    }
+
+    /// The severities that incidents of a status have, each found by one step into the index.
+    private func severities(in table: String, _ prefix: String, _ known: [Parameter]) throws -> [String] {
+        var severities: [String] = []
+        while true {
+            let next = try db.first(
+                "SELECT min(severity) FROM \(table) WHERE \(prefix)status = ? AND severity \(severities.isEmpty ? ">=" : ">") ?",
+                known + [.text(severities.last ?? "")]
+            ) { $0.optionalText(0) }
+            guard let next = next ?? nil else { return severities }
+            severities.append(next)
+        }
     }
 
     /// Passes every declared incident on, by declaration, one at a time: there may be many.
@@ -206,18 +239,23 @@ extension Reader {
         let state = String(decoding: try encoder.encode(incident), as: UTF8.self)
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO incident (id, tail, key, title, severity, status, drill, declared, components, playbook, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO incident (id, tail, key, title, severity, status, drill, started, detected, declared,
+                    acknowledged, mitigated, resolved, components, playbook, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET key = excluded.key, title = excluded.title, severity = excluded.severity,
-                    status = excluded.status, drill = excluded.drill, declared = excluded.declared,
-                    components = excluded.components, playbook = excluded.playbook, state = excluded.state
+                    status = excluded.status, drill = excluded.drill, started = excluded.started,
+                    detected = excluded.detected, declared = excluded.declared, acknowledged = excluded.acknowledged,
+                    mitigated = excluded.mitigated, resolved = excluded.resolved, components = excluded.components,
+                    playbook = excluded.playbook, state = excluded.state
                 """
         )
+        func time(_ milestone: Milestone) -> Int64? { incident.time(of: milestone)?.microseconds }
         try statement.execute(
             arguments: [
                 incident.id.text, Handle.key(incident.id), incident.key, incident.title, incident.severity,
-                incident.status.rawValue, incident.drill, incident.time(of: .declared)?.microseconds,
-                incident.components.joined(separator: "\n"), incident.playbook, state,
+                incident.status.rawValue, incident.drill, time(.started), time(.detected), time(.declared),
+                time(.acknowledged), time(.mitigated), time(.resolved), incident.components.joined(separator: "\n"),
+                incident.playbook, state,
             ]
         )
         try saveActivity(fold.activity, of: incident.id)
@@ -246,9 +284,18 @@ extension Reader {
     private func saveComponents(of incident: Incident) throws {
         try db.cachedStatement(sql: "DELETE FROM incident_component WHERE incident = ?")
             .execute(arguments: [incident.id.text])
+        guard let declared = incident.time(of: .declared) else { return }
         for component in incident.components {
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO incident_component (component, incident) VALUES (?, ?)")
-                .execute(arguments: [component, incident.id.text])
+            try db.cachedStatement(
+                sql: """
+                    INSERT OR IGNORE INTO incident_component (component, status, severity, declared, incident)
+                    VALUES (?, ?, ?, ?, ?)
+                    """
+            ).execute(
+                arguments: [
+                    component, incident.status.rawValue, incident.severity, declared.microseconds, incident.id.text,
+                ]
+            )
         }
     }
 }

@@ -7,18 +7,20 @@ package struct Ledger {
     package let reader: Reader
     private let world: Store.World
     private let actor: String
+    private let via: String
     /// One reading of the clock for the whole command.
     package let now: Instant
     private(set) var batch: Batch
 
-    init(db: Database, world: Store.World, actor: String, batch: Batch) throws {
+    init(db: Database, world: Store.World, actor: String, via: String, batch: Batch) throws {
         reader = Reader(db: db)
         self.world = world
         self.actor = actor
+        self.via = via
         self.batch = batch
         now = world.now()
         // Text ends at a NUL in the database, and the chain would cover what isn't there.
-        guard !actor.isEmpty, !actor.utf8.contains(0), !world.via.utf8.contains(0) else {
+        guard !actor.isEmpty, !actor.utf8.contains(0), !via.utf8.contains(0) else {
             throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
         }
     }
@@ -60,7 +62,7 @@ package struct Ledger {
             type: type(of: body).type,
             version: type(of: body).version,
             actor: actor,
-            via: world.via,
+            via: via,
             body: try body.json()
         )
         let salt = Ledger.salt(world)

@@ -6,7 +6,7 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "4"
+    static let version = "6"
 
     static let tables = [
         "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
@@ -37,6 +37,9 @@ enum Projections {
 
     /// An append touches as few pages as it can: `activity`, which every event moves, is apart from the incident's state,
     /// and an entry bears its event's `arrival`, so that the log's indexes by id and by stream find it too.
+    ///
+    /// What lists filter by comes first in an index, the order of the list after it: see `ListPage`. A task without a time is
+    /// due after all others.
     private static let schema = """
         CREATE TABLE incident (
             id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
@@ -46,16 +49,20 @@ enum Projections {
             severity TEXT NOT NULL,
             status TEXT NOT NULL,
             drill INTEGER NOT NULL CHECK (drill IN (0, 1)),
+            started INTEGER,
+            detected INTEGER,
             declared INTEGER,
+            acknowledged INTEGER,
+            mitigated INTEGER,
+            resolved INTEGER,
             components TEXT NOT NULL,
             playbook TEXT,
             state TEXT NOT NULL
         ) STRICT;
         CREATE INDEX incident_tail ON incident (tail);
-        CREATE INDEX incident_declared ON incident (declared);
-        CREATE INDEX incident_status ON incident (status, declared);
-        CREATE INDEX incident_severity ON incident (severity, declared);
-        CREATE INDEX incident_active ON incident (declared) WHERE status IN ('open', 'acknowledged', 'mitigated');
+        CREATE INDEX incident_declared ON incident (declared, id);
+        CREATE INDEX incident_facet ON incident (status, severity, declared, id);
+        CREATE INDEX incident_active ON incident (declared, id) WHERE status IN ('open', 'acknowledged', 'mitigated');
         CREATE TABLE activity (
             incident TEXT NOT NULL PRIMARY KEY CHECK (length(incident) = 36),
             updated INTEGER,
@@ -75,8 +82,11 @@ enum Projections {
         CREATE INDEX incident_key_incident ON incident_key (incident);
         CREATE TABLE incident_component (
             component TEXT NOT NULL COLLATE NOCASE,
+            status TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            declared INTEGER NOT NULL,
             incident TEXT NOT NULL,
-            PRIMARY KEY (component, incident)
+            PRIMARY KEY (component, status, severity, declared, incident)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_component_incident ON incident_component (incident);
         CREATE VIRTUAL TABLE incident_search USING fts5 (
@@ -127,14 +137,16 @@ enum Projections {
             place INTEGER NOT NULL,
             origin TEXT NOT NULL,
             state TEXT NOT NULL,
-            due INTEGER,
+            due INTEGER NOT NULL,
             owner TEXT,
             item TEXT NOT NULL,
             PRIMARY KEY (id, incident)
         ) STRICT;
         CREATE INDEX task_incident ON task (incident, place);
         CREATE INDEX task_tail ON task (tail);
-        CREATE INDEX task_due ON task (due) WHERE state = 'open';
+        CREATE INDEX task_open ON task (origin, due, incident, place) WHERE state = 'open';
+        CREATE INDEX task_every ON task (origin, due, incident, place);
+        CREATE INDEX task_owner ON task (owner, origin, due, incident, place) WHERE owner IS NOT NULL;
         CREATE TABLE proposal (
             id TEXT NOT NULL CHECK (length(id) = 36),
             tail TEXT NOT NULL,
@@ -148,7 +160,8 @@ enum Projections {
         ) STRICT;
         CREATE INDEX proposal_incident ON proposal (incident, place);
         CREATE INDEX proposal_tail ON proposal (tail);
-        CREATE INDEX proposal_at ON proposal (at);
+        CREATE INDEX proposal_at ON proposal (at, incident, place);
+        CREATE INDEX proposal_state ON proposal (state, at, incident, place);
         """
 
     /// Kept apart from the tables, since a rebuild fills the search in one go; new entries are added by `Projector`.

@@ -86,6 +86,49 @@ extension Reader {
         return found
     }
 
+    /// A page of proposals, the latest first.
+    package func proposals(_ filter: ProposalFilter, after cursor: String?, limit: Int) throws -> ListPage<
+        StoredProposal
+    > {
+        let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .proposals, integers: 2, ids: 1) }
+        let limit = pageLength(limit)
+        var conditions = ["(at, incident, place) < (?, ?, ?)"]
+        var parameters: [Parameter] = [
+            .integer(start?.integer(0) ?? .max), .text(start?.id(2) ?? afterEveryID),
+            .integer(start?.integer(1) ?? .max),
+        ]
+        func require(_ condition: String, _ value: Parameter?) {
+            guard let value else { return }
+            conditions.append(condition)
+            parameters.append(value)
+        }
+        require("incident = ?", filter.incident.map { .text($0.text) })
+        require("state = ?", filter.state.map { .text($0.rawValue) })
+        require("file = ?", filter.file.map { .text($0) })
+        require("at >= ?", filter.since.map { .integer($0.microseconds) })
+        require("at < ?", filter.before.map { .integer($0.microseconds) })
+        let index =
+            if filter.incident != nil { "proposal_incident" } else {
+                filter.state == nil ? "proposal_at" : "proposal_state"
+            }
+        var found: [(at: Int64, place: Int64, stored: StoredProposal)] = []
+        try db.all(
+            """
+            SELECT incident, item, at, place FROM proposal INDEXED BY \(index)
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY at DESC, incident DESC, place DESC LIMIT ?
+            """,
+            parameters + [.integer(Int64(limit + 1))]
+        ) { row in
+            let proposal = try JSONDecoder().decode(Proposal.self, from: Data(row.text(1).utf8))
+            let stored = StoredProposal(incident: Identifier(trusted: row.text(0)), proposal: proposal)
+            found.append((row.integer(2), row.integer(3), stored))
+        }
+        let page = ListPage(found, limit: limit) {
+            Cursor(.proposals, .integer($0.at), .integer($0.place), .id($0.stored.incident))
+        }
+        return ListPage(items: page.items.map(\.stored), next: page.next)
+    }
+
     /// The event that made a proposal, with what the section said then; nil once its words were erased.
     package func making(of proposal: Identifier) throws -> ProposalMade? {
         guard let event = try event(proposal), let body = event.body else { return nil }

@@ -13,10 +13,24 @@ enum Replica {
         if let noted = try Setting.get(.replica, db), try Setting.get(.fileIdentity, db) == identity {
             return Identifier(trusted: noted)
         }
+        try forget(db)
         let replica = world.identifier(at: world.now())
         try Setting.set(.replica, replica.text, db)
         try Setting.set(.fileIdentity, identity, db)
         return replica
+    }
+
+    /// Makes a copy a replica of its own.
+    ///
+    /// Tokens stay: people hold them for the workspace, wherever it lies. Sessions were given by one service to the
+    /// browsers that it saw, some may have been ended since, and signing in again is cheap. Requests go too: what one
+    /// file has carried out, the other hasn't.
+    static func forget(_ db: Database) throws {
+        try Setting.set(.replica, nil, db)
+        for table in ["session", "request"] {
+            // What an older version backed up has none yet.
+            if try db.tableExists(table) { try db.execute(sql: "DELETE FROM \(table)") }
+        }
     }
 
     /// Device numbers are left out: they change when a disk is plugged in elsewhere.

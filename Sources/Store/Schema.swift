@@ -4,19 +4,31 @@ import GRDB
 /// The schema of the log and of the local tables, by migrations; the projections are made by `Projections`.
 enum Schema {
     /// Written to `PRAGMA user_version`, so that opening costs one pragma when nothing has to migrate.
-    static let version = 1
+    static var version: Int { migrations.count }
     /// "tcsn" in ASCII, as `PRAGMA application_id`: tells a tocsin database from another program's.
     static let applicationID = 0x7463_736e
 
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1: the log") { db in
+    /// What makes each version from the one before it; never changed once released.
+    private static let migrations: [@Sendable (Database) throws -> Void] = [
+        { db in
             try db.execute(sql: log)
             try db.execute(sql: local)
             try Projections.create(db)
-            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1;")
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        },
+        { db in try db.execute(sql: access) },
+        { db in try db.execute(sql: requests) },
+        { db in try db.execute(sql: blobs) },
+    ]
+
+    /// Brings a database to this version, in one transaction: of several processes at once one does it.
+    static func migrate(_ db: Database) throws {
+        try db.inTransaction(.immediate) {
+            let known = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            for migration in migrations.dropFirst(known) { try migration(db) }
+            if known < version { try db.execute(sql: "PRAGMA user_version = \(version)") }
+            return .commit
         }
-        return migrator
     }
 
     /// The log.
@@ -65,5 +77,72 @@ enum Schema {
             name TEXT NOT NULL PRIMARY KEY,
             value TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Who may come in over the service, and what was done about that.
+    private static let access = """
+        CREATE TABLE token (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+            person TEXT NOT NULL CHECK (length(person) >= 1),
+            label TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('viewer', 'responder', 'admin')),
+            created INTEGER NOT NULL,
+            created_by TEXT NOT NULL,
+            expires INTEGER,
+            revoked INTEGER,
+            revoked_by TEXT,
+            last_used INTEGER,
+            CHECK ((revoked IS NULL) = (revoked_by IS NULL))
+        ) STRICT;
+        CREATE TABLE session (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
+            hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+            token TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            user_agent TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX session_token ON session (token);
+        CREATE TABLE local_event (
+            number INTEGER PRIMARY KEY,
+            after INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            via TEXT NOT NULL,
+            type TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX local_event_after ON local_event (after, number);
+        """
+
+    /// What was answered to requests that may be sent again.
+    private static let requests = """
+        CREATE TABLE request (
+            owner TEXT NOT NULL,
+            key TEXT NOT NULL,
+            digest BLOB NOT NULL,
+            begun INTEGER NOT NULL,
+            carried INTEGER,
+            status INTEGER,
+            content_type TEXT,
+            location TEXT,
+            body BLOB,
+            PRIMARY KEY (owner, key)
+        ) STRICT;
+        CREATE INDEX request_begun ON request (begun);
+        """
+
+    /// The bytes of attachments; see `Blob`.
+    private static let blobs = """
+        CREATE TABLE blob (
+            hash TEXT NOT NULL CHECK (length(hash) = 64),
+            number INTEGER NOT NULL CHECK (number >= 0),
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (hash, number)
+        ) STRICT;
         """
 }

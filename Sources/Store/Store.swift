@@ -45,6 +45,8 @@ package final class Store: Sendable {
     /// Why nothing can be written, when this is open for reading only.
     let refusal: TocsinError?
     let commits: CommitQueue
+    /// Nil for a process that reads in one thread: then the writing connection reads too.
+    let readers: ReaderPool?
 
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
@@ -61,11 +63,13 @@ package final class Store: Sendable {
     }
 
     /// Opens an existing database, and migrates it when it comes from an older version.
-    package convenience init(path: String, world: World) throws(TocsinError) {
+    ///
+    /// With `readers`, that many threads can read at the same time, without waiting for commits.
+    package convenience init(path: String, world: World, readers: Int = 0) throws(TocsinError) {
         guard FileManager.default.fileExists(atPath: path) else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
         }
-        try self.init(path: path, world: world, mode: .writing)
+        try self.init(path: path, world: world, mode: .writing, readers: readers)
     }
 
     /// Whether a file is made, used, or only looked at.
@@ -73,13 +77,27 @@ package final class Store: Sendable {
         case new, writing, reading
     }
 
-    init(path: String, world: World, mode: Mode) throws(TocsinError) {
+    init(path: String, world: World, mode: Mode, readers: Int = 0) throws(TocsinError) {
         self.path = path
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         refusal = opened.refusal
         commits = CommitQueue(database: opened.database, path: path, world: world)
+        // A file that can't be written may be open as it stands, which other connections would not be.
+        self.readers =
+            readers > 0 && opened.refusal == nil
+            ? try translatingErrors(path: path) {
+                try ReaderPool(path: path, count: readers, busyTimeout: world.busyTimeout)
+            } : nil
+    }
+
+    /// Closes every connection; what was committed is in the one file then.
+    package func close() throws(TocsinError) {
+        try translatingErrors(path: path) {
+            try readers?.close()
+            try database.close()
+        }
     }
 
     private static func open(
@@ -106,7 +124,7 @@ package final class Store: Sendable {
                 try db.execute(sql: "PRAGMA cache_size = -8000")
                 return isCurrent
             }
-            if !isCurrent { try Schema.migrator.migrate(database) }
+            if !isCurrent { try database.writeWithoutTransaction { db in try Schema.migrate(db) } }
             return (database, nil)
         } catch let error as DatabaseError {
             // A disk that is full or read-only can still be read.
@@ -178,18 +196,28 @@ package final class Store: Sendable {
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
     ///
     /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
-    /// for that.
+    /// for that. `via` is through what the actor acts, such as a token's id; nil for this process's own. `claim` is the
+    /// request that asks for it, when that may be sent again.
     package func write<Value>(
         actor: String,
+        via: String? = nil,
         onlyAppends: Bool = false,
+        claim: RequestClaim? = nil,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
         func attempt() throws(TocsinError) -> Value? {
             try commits.run { [world] db, batch in
                 guard onlyAppends || batch.projector != nil else { return nil }
-                var ledger = try Ledger(db: db, world: world, actor: actor, batch: batch)
+                var ledger = try Ledger(
+                    db: db,
+                    world: world,
+                    actor: actor,
+                    via: via ?? world.via,
+                    batch: batch
+                )
                 let value = try command(&ledger)
+                try claim?.carryOut(at: ledger.now, db)
                 batch = ledger.batch
                 return value
             }
@@ -200,6 +228,31 @@ package final class Store: Sendable {
         return value
     }
 
+    /// Changes local tables, with the commands that commit at the same time.
+    func change<Value>(_ work: @escaping (Database) throws -> Value) throws(TocsinError) -> Value {
+        try requireWritable()
+        return try commits.run { db, _ in try work(db) }
+    }
+
+    /// Reads local tables and the log, whatever the projections come from.
+    func look<Value>(_ query: (Database) throws -> Value) throws(TocsinError) -> Value {
+        func run(_ database: DatabaseQueue) throws -> Value {
+            // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
+            try database.unsafeRead { db in
+                var value: Value?
+                try db.inTransaction(.deferred) {
+                    value = try query(db)
+                    return .commit
+                }
+                guard let value else { throw TocsinError(.internal, "A query ended without a result.") }
+                return value
+            }
+        }
+        return try translatingErrors(path: path) {
+            try readers.map { try $0.use(run) } ?? run(database)
+        }
+    }
+
     /// Work that changes most of the file: its temporary storage would fill the memory.
     func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
         try db.execute(sql: "PRAGMA temp_store = FILE")
@@ -208,7 +261,7 @@ package final class Store: Sendable {
         return try result.get()
     }
 
-    func requireWritable() throws(TocsinError) {
+    package func requireWritable() throws(TocsinError) {
         if let refusal { throw refusal }
     }
 
@@ -224,17 +277,7 @@ package final class Store: Sendable {
     /// Projections of another version are rebuilt first, which shows its progress.
     package func read<Value>(_ query: (Reader) throws -> Value) throws(TocsinError) -> Value {
         func attempt() throws(TocsinError) -> Value? {
-            try translatingErrors(path: path) {
-                // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
-                try database.unsafeRead { db in
-                    var value: Value?
-                    try db.inTransaction(.deferred) {
-                        if try Projections.areCurrent(db) { value = try query(Reader(db: db)) }
-                        return .commit
-                    }
-                    return value
-                }
-            }
+            try look { db in try Projections.areCurrent(db) ? query(Reader(db: db)) : nil }
         }
         if let value = try attempt() { return value }
         try refresh()

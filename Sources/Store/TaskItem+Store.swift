@@ -21,7 +21,8 @@ package struct TaskFilter: Sendable {
     package var everyState = false
     /// Only what was due before that moment.
     package var dueBefore: Instant?
-    package var owner: String?
+    /// Of any of these people; empty for everybody's.
+    package var owners: [String] = []
     package var limit = 1_000
 
     package init() {}
@@ -55,7 +56,7 @@ extension Reader {
             ).execute(
                 arguments: [
                     task.id.text, Handle.key(task.id), incident.id.text, place, task.origin.rawValue,
-                    task.state.rawValue, task.dueAt?.microseconds, task.owner, item,
+                    task.state.rawValue, task.dueAt?.microseconds ?? .max, task.owner, item,
                 ]
             )
         }
@@ -70,38 +71,68 @@ extension Reader {
 
     /// Tasks by due time, those without one last, and at the same time in the order of the plan.
     package func tasks(_ filter: TaskFilter) throws -> [StoredTask] {
-        var conditions: [String] = ["1"]
-        var arguments: [(any DatabaseValueConvertible)?] = []
-        if let incident = filter.incident {
-            conditions.append("incident = ?")
-            arguments.append(incident.text)
-        }
-        if let origin = filter.origin {
-            conditions.append("origin = ?")
-            arguments.append(origin.rawValue)
-        }
-        if !filter.everyState { conditions.append("state = 'open'") }
-        if let dueBefore = filter.dueBefore {
-            conditions.append("due < ?")
-            arguments.append(dueBefore.microseconds)
-        }
-        if let owner = filter.owner {
-            conditions.append("owner = ?")
-            arguments.append(owner)
-        }
-        arguments.append(filter.limit)
-        let order = filter.incident == nil ? "due IS NULL, due, incident, place" : "due IS NULL, due, place"
-        let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT incident, item FROM task WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY \(order) LIMIT ?
-                """,
-            arguments: StatementArguments(arguments)
+        try first(filter, after: nil, limit: filter.limit).map(\.stored)
+    }
+
+    /// A page of tasks by due time, those without one last, and at the same time in the order of the plan.
+    package func tasks(_ filter: TaskFilter, after cursor: String?) throws -> ListPage<StoredTask> {
+        let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .tasks, integers: 2, ids: 1) }
+        let limit = pageLength(filter.limit)
+        let places = try first(
+            filter,
+            after: start.map { ($0.integer(0), $0.id(2), $0.integer(1)) },
+            limit: limit + 1
         )
-        var found: [StoredTask] = []
-        while let row = try rows.next() { found.append(try storedTask(row)) }
-        return found
+        let page = ListPage(places, limit: limit) {
+            Cursor(.tasks, .integer($0.due), .integer($0.place), .id($0.stored.incident))
+        }
+        return ListPage(items: page.items.map(\.stored), next: page.next)
+    }
+
+    private typealias TaskPlace = (due: Int64, place: Int64, stored: StoredTask)
+
+    /// The first tasks of a filter: those of each origin lie in this order in an index.
+    private func first(
+        _ filter: TaskFilter,
+        after start: (due: Int64, incident: String, place: Int64)?,
+        limit: Int
+    ) throws -> [TaskPlace] {
+        var conditions = ["origin = ?", "(due, incident, place) > (?, ?, ?)"]
+        let start = start ?? (.min, "", .min)
+        var parameters: [Parameter] = [.integer(start.due), .text(start.incident), .integer(start.place)]
+        func require(_ condition: String, _ value: Parameter?) {
+            guard let value else { return }
+            conditions.append(condition)
+            parameters.append(value)
+        }
+        require("incident = ?", filter.incident.map { .text($0.text) })
+        require("due < ?", filter.dueBefore.map { .integer($0.microseconds) })
+        if !filter.everyState { conditions.append("state = 'open'") }
+        let index =
+            if filter.incident != nil { "task_incident" } else if !filter.owners.isEmpty { "task_owner" } else {
+                filter.everyState ? "task_every" : "task_open"
+            }
+        parameters.append(.integer(Int64(limit)))
+        var found: [TaskPlace] = []
+        func take(_ prefix: String, _ known: [Parameter]) throws {
+            try db.all(
+                """
+                SELECT incident, item, due, place FROM task INDEXED BY \(index)
+                WHERE \(prefix)\(conditions.joined(separator: " AND ")) ORDER BY due, incident, place LIMIT ?
+                """,
+                known + parameters
+            ) { row in
+                let task = try JSONDecoder().decode(TaskItem.self, from: Data(row.text(1).utf8))
+                let stored = StoredTask(incident: Identifier(trusted: row.text(0)), task: task)
+                found.append((row.integer(2), row.integer(3), stored))
+            }
+        }
+        for origin in filter.origin.map({ [$0] }) ?? TaskItem.Origin.allCases {
+            if filter.owners.isEmpty { try take("", [.text(origin.rawValue)]) }
+            for owner in Set(filter.owners) { try take("owner = ? AND ", [.text(owner), .text(origin.rawValue)]) }
+        }
+        found.sort { ($0.due, $0.stored.incident, $0.place) < ($1.due, $1.stored.incident, $1.place) }
+        return Array(found.prefix(limit))
     }
 
     private func storedTask(_ row: Row) throws -> StoredTask {

@@ -100,7 +100,108 @@ extension Reader {
         )
     }
 
-    private func entries(_ sql: String, _ parameters: [Parameter]) throws -> [TimelineEntry] {
+    /// A page of an incident's timeline, by when things happened.
+    ///
+    /// It takes one look at each entry of the incident, and reads those of the page.
+    package func timeline(
+        of incident: Identifier,
+        after cursor: String?,
+        limit: Int,
+        latestFirst: Bool = false
+    ) throws -> ListPage<TimelineEntry> {
+        let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .timeline, integers: 2, ids: 2) }
+        let limit = pageLength(limit)
+        let (direction, comparison) = latestFirst ? (" DESC", "<") : ("", ">")
+        var condition = ""
+        var parameters: [Parameter] = [.text(incident.text)]
+        if let start {
+            condition = "AND (entry.at, entry.stamp, entry.replica, entry.id) \(comparison) (?, ?, ?, ?)"
+            parameters += [
+                .integer(start.integer(0)), .integer(start.integer(1)), .text(start.id(2)), .text(start.id(3)),
+            ]
+        }
+        let found = try entries(
+            """
+            SELECT \(Reader.entryColumns) FROM entry WHERE arrival IN (
+                SELECT entry.arrival FROM event CROSS JOIN entry ON entry.arrival = event.arrival
+                WHERE event.stream = ? \(condition)
+                ORDER BY entry.at\(direction), entry.stamp\(direction), entry.replica\(direction), entry.id\(direction) LIMIT ?
+            )
+            """,
+            parameters + [.integer(Int64(limit + 1))]
+        ).sorted { latestFirst ? $1 < $0 : $0 < $1 }
+        return ListPage(found, limit: limit) {
+            Cursor(.timeline, .integer($0.at.microseconds), .integer($0.stamp), .id($0.replica), .id($0.id))
+        }
+    }
+
+    /// A page of what was recorded across incidents, the latest first.
+    package func entries(
+        recordedSince since: Instant? = nil,
+        until: Instant? = nil,
+        after cursor: String?,
+        limit: Int
+    ) throws -> ListPage<TimelineEntry> {
+        let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .entries, integers: 2, ids: 0) }
+        let limit = pageLength(limit)
+        var arrivals: [Identifier: Int64] = [:]
+        let last = min(until?.microseconds ?? .max, start?.integer(0) ?? .max)
+        let found = try entries(
+            """
+            SELECT \(Reader.entryColumns), arrival FROM entry
+            WHERE recorded >= ? AND (recorded, arrival) < (?, ?) ORDER BY recorded DESC, arrival DESC LIMIT ?
+            """,
+            [
+                .integer(since?.microseconds ?? .min), .integer(last),
+                .integer(start.map { last == $0.integer(0) ? $0.integer(1) : .max } ?? .max),
+                .integer(Int64(limit + 1)),
+            ]
+        ) { entry, row in arrivals[entry.id] = row.integer(16) }
+        return ListPage(found, limit: limit) {
+            Cursor(.entries, .integer($0.recordedAt.microseconds), .integer(arrivals[$0.id] ?? 0))
+        }
+    }
+
+    /// A page of entries whose words match, the latest recorded first; the text may hold anything.
+    ///
+    /// Those that have the very words (in any form) come first, then those with words that begin so: the search gives the
+    /// former in this order as far as they are asked for, while it must gather all of the latter.
+    package func search(_ text: String, after cursor: String?, limit: Int) throws -> ListPage<TimelineEntry> {
+        let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .found, integers: 2, ids: 0) }
+        let limit = pageLength(limit)
+        let words = Reader.searchWords(text)
+        guard !words.isEmpty else { return ListPage(items: [], next: nil) }
+        let exact = words.joined(separator: " AND ")
+        let beginnings = words.map { $0 + " *" }.joined(separator: " AND ")
+        var places: [(phase: Int64, arrival: Int64)] = []
+        for (phase, pattern) in [(Int64(0), exact), (1, "(\(beginnings)) NOT (\(exact))")] {
+            guard places.count <= limit, start.map({ $0.integer(0) <= phase }) ?? true else { continue }
+            let before = start.map { $0.integer(0) == phase ? $0.integer(1) : .max } ?? .max
+            try db.all(
+                "SELECT rowid FROM entry_search WHERE entry_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+                [.text(pattern), .integer(before), .integer(Int64(limit + 1 - places.count))]
+            ) { row in places.append((phase, row.integer(0))) }
+        }
+        let page = ListPage(places, limit: limit) { Cursor(.found, .integer($0.phase), .integer($0.arrival)) }
+        let found = try page.items.flatMap { place in
+            try entries("SELECT \(Reader.entryColumns) FROM entry WHERE arrival = ?", [.integer(place.arrival)])
+        }
+        return ListPage(items: found, next: page.next)
+    }
+
+    /// The words of what somebody typed, each as a string of FTS5, in which nothing has a meaning; 20 at most.
+    private static func searchWords(_ text: String) -> [String] {
+        text.precomposedStringWithCanonicalMapping.unicodeScalars
+            .split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
+            .prefix(20).map { "\"\(String($0))\"" }
+    }
+
+    /// `also` reads what a row has after `entryColumns`.
+    private func entries(
+        _ sql: String,
+        _ parameters: [Parameter],
+        also: (TimelineEntry, Columns) -> Void = { _, _ in }
+    ) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
         try db.all(sql, parameters) { columns in
             // Most rows of a timeline share who recorded them, and where.
@@ -126,6 +227,7 @@ extension Reader {
                     corrections: try list(columns.optionalText(15))
                 )
             )
+            if let entry = entries.last { also(entry, columns) }
         }
         return entries
     }

@@ -12,11 +12,13 @@ struct Context {
     let arguments: [String]
 
     func workspace() throws(TocsinError) -> Workspace {
-        try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
+        if let service = world.service { return service.workspace }
+        return try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
     }
 
     /// Who acts, as the log names them: `human:ana`, unless a kind is given.
     func actor(_ workspace: Workspace) throws(TocsinError) -> String {
+        if let service = world.service { return try service.actor(options.actor) }
         let environment = world.environment["TOCSIN_ACTOR"].flatMap { $0.isEmpty ? nil : $0 }
         let name = options.actor ?? environment ?? workspace.configuration.actor ?? world.login
         guard !name.allSatisfy(\.isWhitespace), name.utf8.count <= 200 else {
@@ -27,7 +29,14 @@ struct Context {
 
     /// The workspace as the person who acts uses it.
     func desk(_ workspace: Workspace) throws(TocsinError) -> Desk {
-        Desk(workspace: workspace, actor: try actor(workspace), now: world.now, note: { note($0) })
+        Desk(
+            workspace: workspace,
+            actor: try actor(workspace),
+            via: world.service?.via,
+            role: world.service?.role ?? .admin,
+            now: world.now,
+            note: { note($0) }
+        )
     }
 
     /// The time that a command is about: what `--at` says, or now.

@@ -21,24 +21,6 @@ extension TocsinError.Code {
         case .configuration: 78
         }
     }
-
-    /// A few words for what went wrong, as the title of a problem.
-    var title: String {
-        switch self {
-        case .internal: "Internal error"
-        case .usage: "Usage"
-        case .badData: "Bad data"
-        case .notFound: "Not found"
-        case .unreachable: "Unreachable"
-        case .cannotCreate: "Can't create"
-        case .io: "Read or write failed"
-        case .busy: "Busy"
-        case .refused: "Refused"
-        case .changed: "Changed meanwhile"
-        case .notAllowed: "Not allowed"
-        case .configuration: "Configuration"
-        }
-    }
 }
 
 /// What ended a command, turned into a line on standard error and an exit status.
@@ -46,10 +28,16 @@ enum Failure {
     /// Help, a version, completions: they go to standard output and are no failure.
     case message(text: String, status: Int32, isFailure: Bool)
     case error(TocsinError)
+    /// It was told where it happened.
+    case told(status: Int32)
 
     init(_ error: any Error) {
         if let error = error as? TocsinError {
             self = .error(error)
+            return
+        }
+        if let error = error as? RemoteStatus {
+            self = .told(status: error.status)
             return
         }
         let code = Tocsin.exitCode(for: error)
@@ -72,6 +60,7 @@ enum Failure {
     /// Prints it and returns the exit status.
     func report(to world: World, asJSON: Bool) -> Int32 {
         switch self {
+        case .told(let status): return status
         case .message(let text, let status, false):
             if !text.isEmpty { world.output(text + "\n") }
             return status

@@ -19,13 +19,21 @@ enum Main {
 
     /// Parses and runs one command line; the demonstration uses it too.
     static func run(_ arguments: [String], in world: World) throws {
-        if let plain = PlainArguments.request(arguments) {
+        let isElsewhere = RemoteWorkspace.isNamed(in: world)
+        if !isElsewhere, let plain = PlainArguments.request(arguments) {
             try plain.request.run(in: Context(world: world, options: plain.options, arguments: arguments))
             return
         }
         try checkCommand(arguments.first)
         var command = try Tocsin.parseAsRoot(arguments)
         if let command = command as? any TocsinCommand {
+            if let remote = try RemoteWorkspace(command.options.values, in: world), command.place != .here {
+                try remote.run(command, arguments)
+                return
+            }
+            if world.service != nil, command.place != .service {
+                throw TocsinError(.usage, "That command runs only where the files are. Nothing was changed.")
+            }
             try command.run(in: Context(world: world, options: command.options.values, arguments: arguments))
         } else {
             try command.run()

@@ -35,6 +35,7 @@ struct Tocsin: ParsableCommand {
                 ]
             ),
             CommandGroup(name: "Documents", subcommands: [MakeReport.self, WriteArchive.self, RunbookCommand.self]),
+            CommandGroup(name: "The service", subcommands: [Serve.self, TokenCommand.self]),
             CommandGroup(
                 name: "The workspace",
                 subcommands: [
@@ -51,7 +52,26 @@ struct Tocsin: ParsableCommand {
 /// most of the time that a short answer takes.
 protocol TocsinCommand: ParsableCommand {
     var options: GlobalOptions { get }
+    /// Where it runs when `--url` names a service.
+    var place: CommandPlace { get }
+    /// Files that it reads, as the person names them.
+    var files: [String] { get }
     func run(in context: Context) throws
+}
+
+/// Where a command runs when a service is named.
+enum CommandPlace {
+    /// In the service, on its workspace.
+    case service
+    /// Here, since it is about this machine's files.
+    case here
+    /// Only where the database is.
+    case machine
+}
+
+extension TocsinCommand {
+    var place: CommandPlace { .service }
+    var files: [String] { [] }
 }
 
 /// What every command takes.
@@ -73,6 +93,11 @@ struct GlobalOptions: ParsableArguments {
         completion: .custom { _, _, _ in Completion.incidents() }
     )
     var incident: String?
+
+    @Option(
+        help: ArgumentHelp("A service to run it in (or TOCSIN_URL), with the token in TOCSIN_TOKEN.", valueName: "url")
+    )
+    var url: String?
 }
 
 /// The values of what every command takes.
@@ -81,10 +106,11 @@ struct Options: Hashable {
     var actor: String?
     var workspace: String?
     var incident: String?
+    var url: String?
 }
 
 extension GlobalOptions {
-    var values: Options { Options(json: json, actor: actor, workspace: workspace, incident: incident) }
+    var values: Options { Options(json: json, actor: actor, workspace: workspace, incident: incident, url: url) }
 }
 
 /// The value of an option that must say something, of up to 10,000 bytes.

@@ -30,13 +30,14 @@ extension Workspace {
         return whole.count > 1 && whole.hasSuffix("/") ? String(whole.dropLast()) : whole
     }
 
-    static func open(_ folder: String, in world: World) throws(TocsinError) -> Workspace {
+    static func open(_ folder: String, in world: World, readers: Int = 0) throws(TocsinError) -> Workspace {
         try open(
             folder,
             systemZone: { () throws(TocsinError) in Zone.system(world.environment) },
             store: world.storeWorld { folded, total in
                 world.errorOutput("tocsin: rebuilding the index: \(folded) of \(total) events\n")
-            }
+            },
+            readers: readers
         )
     }
 }

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Operations
 import Store
 
 /// Everything that the program takes from outside: the demonstration and tests run commands in worlds of their own.
@@ -19,6 +20,8 @@ struct World: Sendable {
     var login: String
     var via: String
     var machine: String
+    /// Set where a service runs a command for somebody elsewhere.
+    var service: ServedWorld?
 
     static func live() -> World {
         let environment = environmentVariables()
@@ -48,6 +51,30 @@ struct World: Sendable {
     /// Whether to colour what goes to standard output; see no-color.org.
     var hasColour: Bool {
         outputIsTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    /// The path of a file to read, as a person names it.
+    ///
+    /// Whoever is elsewhere sends it along; a service opens no file of its own for them.
+    func source(_ path: String) throws(TocsinError) -> String {
+        guard let service else { return Workspace.absolute(path, in: self) }
+        return try service.source(path)
+    }
+
+    /// Writes a file that a command was asked for, or sends it to where it was asked.
+    func write(_ data: Data, to path: String) throws(TocsinError) {
+        if let service {
+            service.send(data, as: path)
+            return
+        }
+        do {
+            try data.write(to: URL(fileURLWithPath: Workspace.absolute(path, in: self)), options: .atomic)
+        } catch {
+            throw TocsinError(
+                .cannotCreate,
+                "\(Workspace.absolute(path, in: self)) can't be written: \(error.localizedDescription)"
+            )
+        }
     }
 
     var store: Store.World { storeWorld(progress: { _, _ in }) }

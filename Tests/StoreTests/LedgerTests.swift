@@ -27,6 +27,23 @@ import Testing
         #expect(found.map(\.id) == [event.id])
     }
 
+    @Test("An event says through what its actor acted: what the command says, else this process")
+    func via() throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        let body = EntryLogged(kind: .note, text: "x")
+        let own = try bench.store.write(actor: "human:ben") { try $0.append(body, to: incident) }
+        let given = try bench.store.write(actor: "human:ben", via: "token 7") { try $0.append(body, to: incident) }
+        #expect(own.via == "ana@laptop")
+        #expect(given.via == "token 7")
+        #expect(try bench.store.entry(given.id)?.via == "token 7")
+        #expect(try bench.store.verify().fault == nil)
+        let error = refusal {
+            try bench.store.write(actor: "human:ben", via: "a\0") { try $0.append(body, to: incident) }
+        }
+        #expect(error?.code == .usage)
+    }
+
     @Test("A clock that goes back and forward is recorded unaltered, and stamps still increase")
     func clock() throws {
         let bench = try Bench()

@@ -74,6 +74,7 @@ struct Declare: TocsinCommand {
 extension Context {
     /// The workspace; the first declaration of a user who has none makes the default one.
     func workspaceForDeclaring() throws -> Workspace {
+        if world.service != nil { return try workspace() }
         let folder = Workspace.locate(options.workspace, in: world)
         if !Workspace.isWorkspace(folder), folder == Workspace.standard(in: world) {
             try Workspace.make(at: folder, runbook: nil, in: world)

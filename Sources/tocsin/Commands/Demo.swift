@@ -17,6 +17,8 @@ struct Demo: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    var place: CommandPlace { .here }
+
     private struct Answer: Encodable {
         var workspace: String
         /// The command lines that were run.

@@ -159,6 +159,12 @@ struct WriteArchive: TocsinCommand {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
+        if folder != nil, context.world.service != nil {
+            throw TocsinError(
+                .usage,
+                "A service writes only its own archive. Nothing was written. Leave the folder out."
+            )
+        }
         let folder = folder.map { Workspace.absolute($0, in: context.world) } ?? workspace.archiveFolder
         let answers = try context.desk(workspace).writeArchive(in: folder)
         var lines = answers.filter { $0.result != "unchanged" }.map { answer in
@@ -196,12 +202,7 @@ extension Context {
             world.output(text.hasSuffix("\n") ? text : text + "\n")
             return
         }
-        let path = Workspace.absolute(file, in: world)
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw TocsinError(.cannotCreate, "\(path) can't be written: \(error.localizedDescription)")
-        }
-        note("written to \(path)")
+        try world.write(Data(text.utf8), to: file)
+        note("written to \(world.service == nil ? Workspace.absolute(file, in: world) : file)")
     }
 }

@@ -42,6 +42,8 @@ struct RunbookCommand: ParsableCommand {
 
         @OptionGroup var options: GlobalOptions
 
+        var files: [String] { [file].compactMap { $0 } }
+
         func run(in context: Context) throws {
             let runbook = try context.runbook(file)
             let severities = file == nil ? try context.workspace().configuration.severities.names : []
@@ -209,6 +211,8 @@ struct RunbookCommand: ParsableCommand {
 
         @OptionGroup var options: GlobalOptions
 
+        var files: [String] { [file] }
+
         private struct Answer: Encodable {
             var runbook: String
             @Nullable var kept: String?
@@ -217,10 +221,7 @@ struct RunbookCommand: ParsableCommand {
 
         func run(in context: Context) throws {
             let workspace = try context.workspace()
-            let source = Workspace.absolute(file, in: context.world)
-            // What can't be read is refused before anything is changed.
-            _ = try Runbook.load(path: source, name: file)
-            let kept = try workspace.replaceRunbook(by: source, now: context.world.now())
+            let kept = try context.desk(workspace).importRunbook(context.world.source(file), named: file)
             let runbook = try context.runbook(nil)
             let result = runbook.check(severities: workspace.configuration.severities.names)
             let procedures = runbook.procedures.map(\.severity.written)
@@ -246,9 +247,10 @@ extension Context {
     /// Sections of a file are known by the names that the workspace adds, where there is one.
     func runbook(_ file: String?) throws -> Runbook {
         if let file {
-            let isInWorkspace = Workspace.isWorkspace(Workspace.locate(options.workspace, in: world))
+            let isInWorkspace =
+                world.service != nil || Workspace.isWorkspace(Workspace.locate(options.workspace, in: world))
             let names = isInWorkspace ? try workspace().configuration.sectionNames() : .standard
-            return try Runbook.load(path: Workspace.absolute(file, in: world), name: file, names: names)
+            return try Runbook.load(path: try world.source(file), name: file, names: names)
         }
         return try workspace().requireRunbook()
     }

@@ -29,6 +29,8 @@ struct Initialize: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    var place: CommandPlace { .here }
+
     private struct Answer: Encodable {
         var workspace: String
         var runbook: String
@@ -255,6 +257,8 @@ struct Rebuild: TocsinCommand {
     )
     @OptionGroup var options: GlobalOptions
 
+    var place: CommandPlace { .machine }
+
     private struct Answer: Encodable {
         var events: Int
     }
@@ -275,6 +279,8 @@ struct Backup: TocsinCommand {
     var file: String
 
     @OptionGroup var options: GlobalOptions
+
+    var place: CommandPlace { .machine }
 
     private struct Answer: Encodable {
         var file: String
@@ -305,6 +311,8 @@ struct Restore: TocsinCommand {
     var yes = false
 
     @OptionGroup var options: GlobalOptions
+
+    var place: CommandPlace { .machine }
 
     private struct Answer: Encodable {
         var database: String

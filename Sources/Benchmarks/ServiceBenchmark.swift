@@ -1,0 +1,121 @@
+import BenchmarkBaseline
+import Domain
+import Foundation
+
+/// The service under `wrk` on loopback, against durable commits from C and a bare Hummingbird in the same run.
+struct ServiceBenchmark {
+    let options: Options
+
+    func run(_ scores: inout Scores) throws {
+        let program = try options.requireProgram()
+        let folder = try Seed(incidents: 1_000, entriesPerIncident: 50).copy(options)
+        let bare = try ServedProgram(CommandLine.arguments[0], ["bare"], ready: "/")
+        defer { bare.stop() }
+        let service = try ServedProgram(
+            program,
+            ["serve", "--workspace", folder, "--port", "0", "--rate", "1000000"],
+            ready: "/health/ready"
+        )
+        defer { service.stop() }
+        scores.judge(
+            "memory when idle against the bare one",
+            Double(service.memory) / Double(max(bare.memory, 1)),
+            .atMost(1.5, aim: nil)
+        )
+        try reading(service, bare, &scores)
+        try writing(service, bare, &scores)
+    }
+
+    private func reading(_ service: ServedProgram, _ bare: ServedProgram, _ scores: inout Scores) throws {
+        let seconds = max(options.seconds, 2)
+        var rates: [(bare: Double, incident: Double)] = []
+        var times: [(bare: Double, now: Double, list: Double)] = []
+        for _ in 0..<(options.rounds ?? 3) {
+            func load(_ served: ServedProgram, _ path: String, _ connections: Int) throws -> Load {
+                try Load.measure(served.url(path), connections: connections, seconds: seconds, options: options)
+            }
+            rates.append(
+                (
+                    try load(bare, "/", 32).rate,
+                    try load(service, "/api/v1/incidents/INC-500/entries?limit=50", 32).rate
+                )
+            )
+            times.append(
+                (
+                    try load(bare, "/", 1).median, try load(service, "/", 1).median,
+                    try load(service, "/api/v1/incidents?limit=100", 1).median
+                )
+            )
+        }
+        let (hello, incident) = (rates.map(\.bare).median, rates.map(\.incident).median)
+        print("  32 connections: bare \(short(hello)) requests/s, an incident of 50 entries \(short(incident))")
+        scores.judge("an incident of 50 entries against a bare answer", incident / hello, .atLeast(0.4, aim: 0.6))
+        let (one, now, list) = (times.map(\.bare).median, times.map(\.now).median, times.map(\.list).median)
+        print(
+            "  1 connection: bare \(milliseconds(one)), Now page \(milliseconds(now)), list of 100 \(milliseconds(list))"
+        )
+        scores.judge("the Now page against a bare answer", now / one, .atMost(6, aim: nil))
+        scores.judge("a list of 100 against a bare answer", list / one, .atMost(8, aim: nil))
+        let anew = "wrk.headers[\"Cache-Control\"] = \"no-cache\""
+        for (name, path) in [
+            ("an incident of 50 entries", "/api/v1/incidents/INC-500/entries?limit=50"), ("the Now page", "/"),
+            ("a list of 100", "/api/v1/incidents?limit=100"),
+        ] {
+            let load = try Load.measure(
+                service.url(path),
+                connections: 1,
+                seconds: seconds,
+                script: anew,
+                options: options
+            )
+            print("  made anew for each request, 1 connection: \(name) \(milliseconds(load.median))")
+        }
+    }
+
+    private func writing(_ service: ServedProgram, _ bare: ServedProgram, _ scores: inout Scores) throws {
+        guard let limits = try Limits(options: options) else {
+            throw TocsinError(.notFound, "There is no ../shared/limits to measure appends against.")
+        }
+        let script = """
+            local count = 0
+            wrk.method = "POST"
+            wrk.headers["Content-Type"] = "application/json"
+            request = function()
+              count = count + 1
+              return wrk.format(nil, "/api/v1/incidents/INC-" .. (count % 100 + 1) .. "/entries", nil,
+                '{"text":"\(Words.sentence(1)) ' .. count .. '"}')
+            end
+            """
+        var rates: [(single: Double, service: Double)] = []
+        var waits: [(group: baseline_result, service: Load)] = []
+        for _ in 0..<(options.rounds ?? 3) {
+            let single = try limits.singleCommits()
+            let group = try limits.groupCommits(32)
+            let load = try Load.measure(
+                service.url("/"),
+                connections: 32,
+                seconds: max(options.seconds, 3),
+                script: script,
+                options: options
+            )
+            rates.append((single.rows_per_second, load.rate))
+            waits.append((group, load))
+        }
+        let (single, served) = (rates.map(\.single).median, rates.map(\.service).median)
+        print("  32 connections: C, one row a commit \(short(single)) rows/s, POSTs \(short(served)) requests/s")
+        scores.judge("durable POSTs against one row a commit", served / single, .atLeast(1.5, aim: 2.5))
+        scores.judge(
+            "99% wait against group commit",
+            waits.map(\.service.p99).median / waits.map(\.group.wait_p99).median,
+            .atMost(4, aim: nil)
+        )
+        scores.judge(
+            "longest wait against group commit",
+            waits.map(\.service.longest).median / waits.map(\.group.wait_longest).median,
+            .atMost(4, aim: nil)
+        )
+        print(
+            "  memory then: \(short(Memory.mebibytes(service.memory))) MiB, bare \(short(Memory.mebibytes(bare.memory))) MiB"
+        )
+    }
+}

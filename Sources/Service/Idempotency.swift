@@ -1,0 +1,92 @@
+import Crypto
+import Domain
+import Foundation
+import HTTPTypes
+import Operations
+import Store
+
+extension Service {
+    /// Does what a POST asks for once, however often it is sent with the same `Idempotency-Key`.
+    ///
+    /// - Throws: 422 for a key that another request had, 409 while the first is still being answered, and when it was
+    ///   carried out and the program ended before it could answer.
+    func idempotently(_ call: Call, _ endpoint: Endpoint) throws -> Answer {
+        guard endpoint.method == .post, let key = call.request.headerFields[.idempotencyKey] else {
+            return try endpoint.handle(call)
+        }
+        var sent = SHA256()
+        sent.update(data: Data("\(call.request.method.rawValue) \(call.request.path ?? "")\n".utf8))
+        sent.update(data: Data(call.body))
+        let start = try workspace.store.beginRequest(
+            owner: "\(call.principal.via) \(call.principal.actor)",
+            key: key,
+            digest: Array(sent.finalize()),
+            now: call.now
+        )
+        switch start {
+        case .claimed(let claim):
+            var call = call
+            call.claim = claim
+            do {
+                let answer = try endpoint.handle(call)
+                try workspace.store.finishRequest(claim, RequestAnswer(answer))
+                return answer
+            } catch {
+                // Nothing was done, so it may be tried again.
+                try workspace.store.abandonRequest(claim)
+                throw error
+            }
+        case .answered(let known): return Answer(known)
+        case .underway:
+            throw Problem(
+                status: .conflict,
+                code: "running",
+                title: "Still running",
+                detail: "The same request is being answered at this moment. Ask again in a second.",
+                headers: [.retryAfter: "1"]
+            )
+        case .differs:
+            throw Problem(
+                status: .unprocessableContent,
+                code: TocsinError.Code.usage.rawValue,
+                title: TocsinError.Code.usage.title,
+                detail: "This Idempotency-Key was used for another request. Nothing was recorded. Take a new one."
+            )
+        case .carriedOut(let at):
+            throw Problem(
+                status: .conflict,
+                code: "carriedOut",
+                title: "Done before",
+                detail:
+                    "This request was carried out at \(at.rfc3339), and the service ended before it could answer. Read "
+                    + "what there is now; nothing was recorded again."
+            )
+        }
+    }
+}
+
+extension RequestAnswer {
+    fileprivate init(_ answer: Answer) {
+        let body: [UInt8] =
+            switch answer.body {
+            case .bytes(let bytes): bytes
+            case .text(let text): Array(text.utf8)
+            case .none, .stream: []
+            }
+        self.init(
+            status: answer.status.code,
+            contentType: answer.headers[.contentType] ?? "",
+            location: answer.headers[.location],
+            body: body
+        )
+    }
+}
+
+extension Answer {
+    fileprivate init(_ known: RequestAnswer) {
+        self.init(status: .init(code: known.status), body: known.body.isEmpty ? .none : .bytes(known.body))
+        if !known.contentType.isEmpty { headers[.contentType] = known.contentType }
+        headers[.location] = known.location
+        headers[.idempotencyReplayed] = "true"
+    }
+}

@@ -1,0 +1,57 @@
+import Domain
+import HTTPTypes
+import Operations
+import Store
+import Synchronization
+
+/// Answers given a moment ago: in an incident many people look at the same page.
+///
+/// One counts while the log has no newer event, and for a second at most, since what is overdue, the runbook and the
+/// configuration change without an event.
+final class RecentAnswers: Sendable {
+    private struct Kept {
+        var answer: Answer
+        var arrival: Int64
+        var at: Instant
+    }
+
+    private let answers = Mutex<[String: Kept]>([:])
+    private static let seconds = 1.0
+    private static let most = 500
+
+    func find(_ key: String, arrival: Int64, at now: Instant) -> Answer? {
+        answers.withLock { answers in
+            guard let kept = answers[key], kept.arrival == arrival,
+                (0..<RecentAnswers.seconds).contains(now.seconds(since: kept.at))
+            else { return nil }
+            return kept.answer
+        }
+    }
+
+    func keep(_ answer: Answer, for key: String, arrival: Int64, at now: Instant) {
+        answers.withLock { answers in
+            if answers.count >= RecentAnswers.most { answers.removeAll() }
+            answers[key] = Kept(answer: answer, arrival: arrival, at: now)
+        }
+    }
+}
+
+extension Service {
+    /// The answer of a moment ago, where the endpoint allows it and nothing has happened since; else a new one.
+    ///
+    /// `Cache-Control: no-cache` asks for a new one.
+    func recently(_ call: Call, _ endpoint: Endpoint) throws -> Answer {
+        let fields = call.request.headerFields
+        guard endpoint.isRecentEnough, fields[.cacheControl] != "no-cache" else {
+            return try idempotently(call, endpoint)
+        }
+        let wishes = [fields[.accept], fields[.fragment]].map { $0 ?? "" }
+        let key = ([call.request.path ?? "", call.principal.actor, call.principal.role.rawValue] + wishes)
+            .joined(separator: "\n")
+        let arrival = try workspace.store.read { reader in try reader.lastArrival() }
+        if let known = answers.find(key, arrival: arrival, at: call.now) { return known }
+        let answer = try endpoint.handle(call)
+        answers.keep(answer, for: key, arrival: arrival, at: call.now)
+        return answer
+    }
+}

@@ -1,0 +1,193 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import Operations
+import Store
+
+/// What Hummingbird knows of a request beside its head and body: from where it came.
+struct ServiceContext: RequestContext, RemoteAddressRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: SocketAddress?
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+}
+
+/// Answers every request, whatever it is: nothing it throws reaches the client unexplained.
+struct Responder: HTTPResponder {
+    let service: Service
+
+    func respond(to request: Request, context: ServiceContext) async throws -> Response {
+        let begin = ContinuousClock.now
+        let id = service.requestIdentifier()
+        let client = Client(
+            request,
+            peer: context.remoteAddress,
+            trusting: service.configuration.trustedProxies,
+            isTLS: service.configuration.certificate != nil
+        )
+        var route = "none"
+        var answer: Answer
+        do {
+            answer = try await self.answer(request, client, id, &route)
+        } catch let problem as Problem {
+            answer = .problem(problem)
+        } catch let error as TocsinError where error.code.status.kind != .serverError || error.code == .busy {
+            answer = .problem(Problem(error))
+        } catch {
+            service.log.error(
+                "internal error",
+                metadata: ["request": "\(id)", "error": "\(String(reflecting: error))"]
+            )
+            let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
+            answer = .problem(told ?? .internal(reference: id))
+        }
+        answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
+        answer.headers[.requestIdentifier] = id
+        if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
+        service.note(request, answer.status, route: route, client, id, since: begin)
+        return answer.response(to: request)
+    }
+
+    private func answer(
+        _ request: Request,
+        _ client: Client,
+        _ id: String,
+        _ route: inout String
+    ) async throws -> Answer {
+        try service.requireHost(of: request)
+        let endpoint: Endpoint
+        let path: [String: String]
+        switch try service.routes.match(request.method, path: request.uri.path) {
+        case .methods(let methods):
+            let allow = methods.map(\.rawValue).joined(separator: ", ")
+            guard request.method != .options else { return Answer(status: .noContent, headers: [.allow: allow]) }
+            throw Problem(
+                status: .methodNotAllowed,
+                code: "methodNotAllowed",
+                title: "Method not allowed",
+                detail: "\(request.method.rawValue) is not possible here. Use \(allow).",
+                headers: [.allow: allow]
+            )
+        case .endpoint(let found, let values): (endpoint, path) = (found, values)
+        }
+        route = endpoint.path
+        if endpoint.isUnsafe { try service.requireSameOrigin(request) }
+        let secret = Credentials(request)
+        try service.limits.take(service.limitKey(of: secret, client))
+        if service.isLong(request, for: endpoint) {
+            // Nobody who may not do this makes us keep much.
+            try await service.pool.runIfActive { [service] in
+                _ = try service.authorize(secret, for: endpoint, at: service.now())
+            }
+        }
+        let body = try await service.body(of: request, for: endpoint)
+        return try await service.pool.runIfActive { [service] in
+            try service.answer(request, endpoint, path: path, body: body, client, secret, id)
+        }
+    }
+}
+
+extension Service {
+    /// Everything about a request that may block: who it is, whether it is right, and what is to be done.
+    fileprivate func answer(
+        _ request: Request,
+        _ endpoint: Endpoint,
+        path: [String: String],
+        body: [UInt8],
+        _ client: Client,
+        _ credentials: Credentials,
+        _ id: String
+    ) throws -> Answer {
+        let now = now()
+        let principal = try authorize(credentials, for: endpoint, at: now)
+        let query = try endpoint.checkedQuery(request.uri.query)
+        try endpoint.check(body: body, type: request.headers[.contentType])
+        let call = Call(
+            service: self,
+            principal: principal ?? Principal(actor: "anonymous", via: client.address, role: .viewer),
+            request: request.head,
+            path: path,
+            query: query,
+            body: body,
+            id: id,
+            now: now,
+            client: client,
+            credentials: credentials
+        )
+        var answer = try recently(call, endpoint)
+        answer.applyConditions(of: request.headers, method: request.method)
+        return answer
+    }
+
+    func requestIdentifier() -> String {
+        let text = String(random(), radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+
+    /// One line in the log for each request, without anything secret: no query, no body, no credentials.
+    fileprivate func note(
+        _ request: Request,
+        _ status: HTTPResponse.Status,
+        route: String,
+        _ client: Client,
+        _ id: String,
+        since begin: ContinuousClock.Instant
+    ) {
+        let seconds = begin.duration(to: .now) / .seconds(1)
+        metrics.count(route: route, method: request.method.rawValue, status: status.code, seconds: seconds)
+        log.info(
+            "request",
+            metadata: [
+                "id": "\(id)", "method": "\(request.method.rawValue)", "path": "\(request.uri.path.prefix(500))",
+                "status": "\(status.code)", "ms": "\(Int((seconds * 1_000).rounded()))", "from": "\(client.address)",
+            ]
+        )
+    }
+}
+
+extension Answer {
+    /// `If-None-Match` on what has a tag: the client has it already.
+    fileprivate mutating func applyConditions(of headers: HTTPFields, method: HTTPRequest.Method) {
+        guard method == .get || method == .head, status == .ok, let tag = self.headers[.eTag],
+            let known = headers[.ifNoneMatch]
+        else { return }
+        let tags = known.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard tags.contains("*") || tags.contains(tag) else { return }
+        status = .notModified
+        body = .none
+        self.headers[.contentType] = nil
+    }
+}
+
+extension HTTPField.Name {
+    static let host = HTTPField.Name(validated: "Host")
+    static let requestIdentifier = HTTPField.Name(validated: "X-Request-Id")
+    static let forwardedFor = HTTPField.Name(validated: "X-Forwarded-For")
+    static let forwardedProto = HTTPField.Name(validated: "X-Forwarded-Proto")
+    static let fetchSite = HTTPField.Name(validated: "Sec-Fetch-Site")
+    static let idempotencyKey = HTTPField.Name(validated: "Idempotency-Key")
+    static let idempotencyReplayed = HTTPField.Name(validated: "Idempotency-Replayed")
+    static let lastEventIdentifier = HTTPField.Name(validated: "Last-Event-ID")
+    /// Which part of a page the script wants anew.
+    static let fragment = HTTPField.Name(validated: "X-Fragment")
+    static let link = HTTPField.Name(validated: "Link")
+    static let frameOptions = HTTPField.Name(validated: "X-Frame-Options")
+    static let contentTypeOptions = HTTPField.Name(validated: "X-Content-Type-Options")
+    static let referrerPolicy = HTTPField.Name(validated: "Referrer-Policy")
+    static let permissionsPolicy = HTTPField.Name(validated: "Permissions-Policy")
+    static let openerPolicy = HTTPField.Name(validated: "Cross-Origin-Opener-Policy")
+    static let resourcePolicy = HTTPField.Name(validated: "Cross-Origin-Resource-Policy")
+
+    /// A name that is known to be one.
+    private init(validated name: String) {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        self = field
+    }
+}

@@ -1,0 +1,67 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import Operations
+import ServiceLifecycle
+import Store
+
+/// The HTTP service of one workspace: the API, the pages and the live stream.
+package final class Service: Sendable {
+    let workspace: Workspace
+    let configuration: ServiceConfiguration
+    let now: @Sendable () -> Instant
+    /// Random bits for request ids and secrets.
+    let random: @Sendable () -> UInt64
+    let log: Logger
+    /// Who the person at the machine is, for requests without a token on loopback while there is no token at all.
+    let owner: Principal
+    /// Runs handlers: they may block for the disk, and the event loops may not.
+    let pool: NIOThreadPool
+    let routes: Routes
+    let limits: RateLimits
+    let secrets = KnownSecrets()
+    let metrics = ServiceMetrics()
+    let answers = RecentAnswers()
+    let feed: LiveFeed
+    let endpoints: [Endpoint]
+    let commands: CommandRunner
+
+    package init(
+        workspace: Workspace,
+        configuration: ServiceConfiguration,
+        actor: String,
+        via: String,
+        commands: CommandRunner,
+        now: @escaping @Sendable () -> Instant,
+        random: @escaping @Sendable () -> UInt64,
+        log: Logger
+    ) {
+        self.workspace = workspace
+        self.configuration = configuration
+        self.commands = commands
+        self.now = now
+        self.random = random
+        self.log = log
+        owner = Principal(actor: actor, via: via, role: .admin)
+        limits = RateLimits(perMinute: configuration.requestsPerMinute, burst: configuration.burst)
+        pool = NIOThreadPool(numberOfThreads: configuration.threads)
+        feed = LiveFeed(
+            store: workspace.store,
+            pool: pool,
+            heartbeat: .seconds(configuration.heartbeatSeconds),
+            log: log
+        )
+        endpoints = Service.endpoints
+        routes = Routes(endpoints)
+    }
+
+    /// Every operation that the service has.
+    static var endpoints: [Endpoint] {
+        IncidentEndpoints.all + EntryEndpoints.all + TaskEndpoints.all + RunbookEndpoints.all + DocumentEndpoints.all
+            + AccessEndpoints.all + LogEndpoints.all + CommandEndpoints.all + SystemEndpoints.all
+    }
+}
