@@ -39,4 +39,7 @@ package struct ServiceConfiguration: Sendable {
 
     /// Whether only programs on this machine can reach it.
     package var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+
+    /// Whether nobody but people at this machine can reach it: behind a proxy anybody may.
+    var isPrivate: Bool { isLoopback && trustedProxies.isEmpty }
 }

@@ -107,13 +107,26 @@ struct TestServer: Sendable {
         )
     }
 
+    /// A token with its secret.
+    func newToken(
+        _ role: AccessRole,
+        for person: String = "ana",
+        expires: Instant? = nil
+    ) async throws -> (token: AccessToken, secret: String) {
+        try await RawClient.away { [workspace] in
+            try workspace.store.createToken(
+                person: "human:\(person)",
+                label: "test",
+                role: role,
+                expires: expires,
+                by: "human:tester"
+            )
+        }
+    }
+
     /// A token's secret.
     func token(_ role: AccessRole, for person: String = "ana", expires: Instant? = nil) async throws -> String {
-        try await RawClient.away { [workspace] in
-            try workspace.store.write(actor: "human:tester") { ledger in
-                try ledger.createToken(person: person, role: role, label: "test", expires: expires).secret.text
-            }
-        }
+        try await newToken(role, for: person, expires: expires).secret
     }
 
     /// How many events the log holds: what must not grow when something is refused.
