@@ -19,6 +19,7 @@ package struct Incident: Hashable, Codable, Sendable {
     package var impact: String?
     package var roles: [RoleInterval] = []
     package var links: [Link] = []
+    package var attachments: [Attachment] = []
     package var tasks: [TaskItem] = []
     package var proposals: [Proposal] = []
     package var cancellation: Cancellation?

@@ -57,6 +57,7 @@ package enum EventCatalog {
         RoleAssigned.self,
         RoleUnassigned.self,
         LinkAdded.self,
+        AttachmentAdded.self,
         TasksPlanned.self,
         TasksRescheduled.self,
         TaskDone.self,

@@ -10,15 +10,20 @@ package struct Metrics: Hashable, Sendable {
     package var timeToResolve: Double?
 
     package init(_ incident: Incident) {
-        timeToDetect = Metrics.span(.started, .detected, incident)
-        timeToAcknowledge = Metrics.span(.declared, .acknowledged, incident)
-        timeToMitigate = Metrics.span(.declared, .mitigated, incident)
-        timeToResolve = Metrics.span(.declared, .resolved, incident)
+        self.init { incident.time(of: $0) }
+    }
+
+    /// From the times of milestones.
+    package init(_ time: (Milestone) -> Instant?) {
+        timeToDetect = Metrics.span(.started, .detected, time)
+        timeToAcknowledge = Metrics.span(.declared, .acknowledged, time)
+        timeToMitigate = Metrics.span(.declared, .mitigated, time)
+        timeToResolve = Metrics.span(.declared, .resolved, time)
     }
 
     /// Unknown when either end is unknown, and when a wrong clock made it negative.
-    private static func span(_ from: Milestone, _ to: Milestone, _ incident: Incident) -> Double? {
-        guard let start = incident.time(of: from), let end = incident.time(of: to), end >= start else { return nil }
+    private static func span(_ from: Milestone, _ to: Milestone, _ time: (Milestone) -> Instant?) -> Double? {
+        guard let start = time(from), let end = time(to), end >= start else { return nil }
         return end.seconds(since: start)
     }
 }

@@ -21,6 +21,12 @@ package struct MonthSpan: Hashable, Sendable {
         end = zone.instant(of: CivilTime(year: next.year, month: next.month, day: 1))
     }
 
+    /// The month of a moment, as `2026-11`.
+    package static func text(of instant: Instant, zone: Zone) -> String {
+        let civil = zone.civil(instant)
+        return "\(civil.year)-\(civil.month < 10 ? "0" : "")\(civil.month)"
+    }
+
     private static let names = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",

@@ -46,13 +46,7 @@ package struct Scorecard: Hashable, Sendable {
         /// How often it was a minute late or more: people write times in minutes.
         package var late: Int { lateness.count { $0 > 0 } }
         package var worst: Double? { lateness.max() }
-        /// The middle one; of an even number, the mean of the middle two.
-        package var median: Double? {
-            guard !lateness.isEmpty else { return nil }
-            let sorted = lateness.sorted()
-            let middle = sorted.count / 2
-            return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
-        }
+        package var median: Double? { Statistic(lateness).median }
     }
 
     /// What somebody said about a step, and in which incident.

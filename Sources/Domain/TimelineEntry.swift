@@ -2,7 +2,7 @@
 package struct TimelineEntry: Hashable, Codable, Sendable {
     package enum Kind: String, CaseIterable, Codable, Sendable {
         case note, action, observation, decision, communication, learning
-        case status, severity, role, task, followUp, link, change, plan, proposal, unknown
+        case status, severity, role, task, followUp, link, attachment, change, plan, proposal, unknown
 
         /// What a person may give to `log`.
         package static let logged: [Kind] = [.note, .action, .observation, .decision, .communication, .learning]

@@ -30,7 +30,7 @@ enum TaskEndpoints {
         if call.flag("overdue") { filter.dueBefore = call.now }
         if call.flag("mine") {
             let me = call.principal.actor
-            filter.owner = me.hasPrefix("human:") ? String(me.dropFirst(6)) : me
+            filter.owners = [me, me.hasPrefix("human:") ? String(me.dropFirst(6)) : me]
         }
         filter.limit = call.integer("limit", or: 100)
         let page = try call.workspace.store.read { reader in

@@ -3,6 +3,7 @@ import GRDB
 
 /// What an audit filters by; nil takes everything.
 package struct AuditFilter: Sendable {
+    /// With or without its kind: `ana` finds `human:ana` too.
     package var actor: String?
     package var via: String?
     /// The beginning of a type, such as `incident.` or `entry.erased`.
@@ -63,7 +64,7 @@ extension Reader {
             conditions.append(condition(parameters.count))
         }
         func requireCommon(_ time: String) {
-            require({ "actor = ?\($0)" }, filter.actor.map { .text($0) })
+            require({ "actor IN (?\($0), 'human:' || ?\($0))" }, filter.actor.map { .text($0) })
             require({ "via = ?\($0)" }, filter.via.map { .text($0) })
             require({ "substr(type, 1, length(?\($0))) = ?\($0)" }, filter.type.map { .text($0) })
             require({ "\(time) >= ?\($0)" }, filter.since.map { .integer($0.microseconds) })

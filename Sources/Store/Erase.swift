@@ -25,6 +25,7 @@ extension Ledger {
                 arguments: [event.id.text]
             )
             try append(body, to: entry.incident)
+            if event.type == AttachmentAdded.type, let erased = event.body { try eraseBlob(of: erased) }
         }
         try Projections.remakeSearch(reader.db)
     }

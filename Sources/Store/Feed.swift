@@ -8,6 +8,8 @@ extension Reader {
     }
 
     /// Events after a place, in the order in which this file got them.
+    ///
+    /// A place beyond `lastArrival()` comes from another file, such as the one before a restore.
     package func events(after arrival: Int64, limit: Int) throws -> [(arrival: Int64, event: Event)] {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(

@@ -239,18 +239,23 @@ extension Reader {
         let state = String(decoding: try encoder.encode(incident), as: UTF8.self)
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO incident (id, tail, key, title, severity, status, drill, declared, components, playbook, state)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO incident (id, tail, key, title, severity, status, drill, started, detected, declared,
+                    acknowledged, mitigated, resolved, components, playbook, state)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET key = excluded.key, title = excluded.title, severity = excluded.severity,
-                    status = excluded.status, drill = excluded.drill, declared = excluded.declared,
-                    components = excluded.components, playbook = excluded.playbook, state = excluded.state
+                    status = excluded.status, drill = excluded.drill, started = excluded.started,
+                    detected = excluded.detected, declared = excluded.declared, acknowledged = excluded.acknowledged,
+                    mitigated = excluded.mitigated, resolved = excluded.resolved, components = excluded.components,
+                    playbook = excluded.playbook, state = excluded.state
                 """
         )
+        func time(_ milestone: Milestone) -> Int64? { incident.time(of: milestone)?.microseconds }
         try statement.execute(
             arguments: [
                 incident.id.text, Handle.key(incident.id), incident.key, incident.title, incident.severity,
-                incident.status.rawValue, incident.drill, incident.time(of: .declared)?.microseconds,
-                incident.components.joined(separator: "\n"), incident.playbook, state,
+                incident.status.rawValue, incident.drill, time(.started), time(.detected), time(.declared),
+                time(.acknowledged), time(.mitigated), time(.resolved), incident.components.joined(separator: "\n"),
+                incident.playbook, state,
             ]
         )
         try saveActivity(fold.activity, of: incident.id)

@@ -6,7 +6,7 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "5"
+    static let version = "6"
 
     static let tables = [
         "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
@@ -49,7 +49,12 @@ enum Projections {
             severity TEXT NOT NULL,
             status TEXT NOT NULL,
             drill INTEGER NOT NULL CHECK (drill IN (0, 1)),
+            started INTEGER,
+            detected INTEGER,
             declared INTEGER,
+            acknowledged INTEGER,
+            mitigated INTEGER,
+            resolved INTEGER,
             components TEXT NOT NULL,
             playbook TEXT,
             state TEXT NOT NULL

@@ -18,6 +18,7 @@ enum Schema {
         },
         { db in try db.execute(sql: access) },
         { db in try db.execute(sql: requests) },
+        { db in try db.execute(sql: blobs) },
     ]
 
     /// Brings a database to this version, in one transaction: of several processes at once one does it.
@@ -133,5 +134,15 @@ enum Schema {
             PRIMARY KEY (owner, key)
         ) STRICT;
         CREATE INDEX request_begun ON request (begun);
+        """
+
+    /// The bytes of attachments; see `Blob`.
+    private static let blobs = """
+        CREATE TABLE blob (
+            hash TEXT NOT NULL CHECK (length(hash) = 64),
+            number INTEGER NOT NULL CHECK (number >= 0),
+            bytes BLOB NOT NULL,
+            PRIMARY KEY (hash, number)
+        ) STRICT;
         """
 }

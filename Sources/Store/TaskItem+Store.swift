@@ -21,7 +21,8 @@ package struct TaskFilter: Sendable {
     package var everyState = false
     /// Only what was due before that moment.
     package var dueBefore: Instant?
-    package var owner: String?
+    /// Of any of these people; empty for everybody's.
+    package var owners: [String] = []
     package var limit = 1_000
 
     package init() {}
@@ -106,26 +107,29 @@ extension Reader {
         }
         require("incident = ?", filter.incident.map { .text($0.text) })
         require("due < ?", filter.dueBefore.map { .integer($0.microseconds) })
-        require("owner = ?", filter.owner.map { .text($0) })
         if !filter.everyState { conditions.append("state = 'open'") }
         let index =
-            if filter.incident != nil { "task_incident" } else if filter.owner != nil { "task_owner" } else {
+            if filter.incident != nil { "task_incident" } else if !filter.owners.isEmpty { "task_owner" } else {
                 filter.everyState ? "task_every" : "task_open"
             }
         parameters.append(.integer(Int64(limit)))
         var found: [TaskPlace] = []
-        for origin in filter.origin.map({ [$0] }) ?? TaskItem.Origin.allCases {
+        func take(_ prefix: String, _ known: [Parameter]) throws {
             try db.all(
                 """
                 SELECT incident, item, due, place FROM task INDEXED BY \(index)
-                WHERE \(conditions.joined(separator: " AND ")) ORDER BY due, incident, place LIMIT ?
+                WHERE \(prefix)\(conditions.joined(separator: " AND ")) ORDER BY due, incident, place LIMIT ?
                 """,
-                [.text(origin.rawValue)] + parameters
+                known + parameters
             ) { row in
                 let task = try JSONDecoder().decode(TaskItem.self, from: Data(row.text(1).utf8))
                 let stored = StoredTask(incident: Identifier(trusted: row.text(0)), task: task)
                 found.append((row.integer(2), row.integer(3), stored))
             }
+        }
+        for origin in filter.origin.map({ [$0] }) ?? TaskItem.Origin.allCases {
+            if filter.owners.isEmpty { try take("", [.text(origin.rawValue)]) }
+            for owner in Set(filter.owners) { try take("owner = ? AND ", [.text(owner), .text(origin.rawValue)]) }
         }
         found.sort { ($0.due, $0.stored.incident, $0.place) < ($1.due, $1.stored.incident, $1.place) }
         return Array(found.prefix(limit))

@@ -75,7 +75,7 @@ private struct Verifier {
         return Verification(
             events: count,
             heads: heads,
-            fault: try fault ?? endFault(ends) ?? expectedFault(ends)
+            fault: try fault ?? endFault(ends) ?? expectedFault(ends) ?? Blob.fault(db)
         )
     }
 

@@ -115,10 +115,10 @@ import Testing
         )
         let due = bench.clock.tick()
         for filter in [
-            filter { _ in }, filter { $0.everyState = true }, filter { $0.owner = "ben" },
+            filter { _ in }, filter { $0.everyState = true }, filter { $0.owners = ["ben"] },
             filter { $0.incident = incidents[3] }, filter { $0.origin = .followUp }, filter { $0.dueBefore = due },
             filter {
-                $0.owner = "ben"; $0.everyState = true
+                $0.owners = ["ben"]; $0.everyState = true
             }, filter { $0.origin = .checklist },
         ] {
             var whole = filter
@@ -290,7 +290,7 @@ import Testing
         for (owner, origin, every) in [
             (nil, nil, false), ("ben", nil, false), (nil, .followUp, false), (nil, nil, true), ("ben", .followUp, true),
         ] as [(String?, TaskItem.Origin?, Bool)] {
-            tasks.owner = owner
+            tasks.owners = owner.map { [$0] } ?? []
             tasks.origin = origin
             tasks.everyState = every
             let filter = tasks

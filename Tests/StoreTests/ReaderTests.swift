@@ -122,7 +122,7 @@ import Testing
         #expect(try ids { $0.everyState = true } == [done, soon, late, undated])
         #expect(try ids { $0.dueBefore = now.advanced(bySeconds: 60) } == [])
         #expect(try ids { $0.dueBefore = now.advanced(bySeconds: 61) } == [soon])
-        #expect(try ids { $0.owner = "ana" } == [])
+        #expect(try ids { $0.owners = ["ana"] } == [])
         #expect(try ids { $0.origin = .followUp } == [soon, late, undated])
         #expect(try store.read { try $0.task(done) }?.task.state == .done)
     }

@@ -13,6 +13,7 @@ package struct EntryRetracted: IncidentEvent {
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         fold.correct(entry, TimelineEntry.Correction(.retracted, event: event, why: why))
         fold.incident.links.removeAll { $0.event == entry }
+        fold.incident.attachments.removeAll { $0.event == entry }
         for index in fold.incident.tasks.indices where fold.incident.tasks[index].wrongBy == entry {
             fold.incident.tasks[index].wrong = nil
             fold.incident.tasks[index].wrongBy = nil
@@ -41,7 +42,7 @@ extension Incident {
             throw TocsinError(.refused, "That entry is retracted already. Nothing was recorded.")
         }
         switch entry.kind {
-        case .note, .action, .observation, .decision, .communication, .learning, .task, .link, .unknown:
+        case .note, .action, .observation, .decision, .communication, .learning, .task, .link, .attachment, .unknown:
             return EntryRetracted(entry: entry.id, why: why)
         case .status:
             throw TocsinError(
