@@ -1,5 +1,7 @@
 import Domain
 import Foundation
+import Operations
+import Store
 import Testing
 
 @testable import Service
@@ -58,6 +60,25 @@ import Testing
             let refused = try await Self.declare(server, key: "k", json: "{\"severity\": \"none\", \"title\": \"a\"}")
             #expect(refused.status == 422, "\(refused)")
             #expect(try await Self.declare(server, key: "k").status == 201)
+        }
+    }
+
+    @Test("The secret of a new token is kept nowhere, not even for the same request sent again")
+    func secret() async throws {
+        try await TestServer.run { server in
+            let body = "{\"person\": \"ana\", \"role\": \"viewer\", \"label\": \"laptop\"}"
+            let admin = try await server.token(.admin)
+            let headers = ["Authorization: Bearer \(admin)", "Idempotency-Key: k"]
+            let first = try await server.request("POST", "/api/v1/tokens", headers: headers, json: body)
+            let secret = first.json?["secret"] as? String ?? ""
+            #expect(first.status == 201 && !secret.isEmpty, "\(first)")
+            let second = try await server.request("POST", "/api/v1/tokens", headers: headers, json: body)
+            #expect(second.status == 409 && second.isProblem && !second.text.contains(secret), "\(second)")
+            #expect(try await RawClient.away { try server.workspace.store.tokens().count } == 2)
+            for name in try FileManager.default.contentsOfDirectory(atPath: "\(server.folder)/.tocsin") {
+                let bytes = FileManager.default.contents(atPath: "\(server.folder)/.tocsin/\(name)") ?? Data()
+                #expect(bytes.firstRange(of: Data(secret.utf8)) == nil, "\(name)")
+            }
         }
     }
 
