@@ -31,6 +31,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         // TLS, where certificate files are given.
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        // The parts of a message as Hummingbird's channel has them, for the handler that guards a connection.
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         // Ends every part of the service in order, when a signal asks for it.
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // The command line's way to a service elsewhere: TLS, time-outs, no redirects.
@@ -87,6 +89,9 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Logging", package: "swift-log"),
@@ -152,7 +157,14 @@ let package = Package(
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Domain"], swiftSettings: strict),
         .testTarget(
             name: "ServiceTests",
-            dependencies: ["Service", "Operations", "Store", "Domain"],
+            dependencies: [
+                "Service", "Operations", "Store", "Domain", "Histories",
+                // Stops a service as a signal would.
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+                // Threads for clients that block.
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(

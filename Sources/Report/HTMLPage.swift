@@ -15,7 +15,7 @@ enum HTMLPage {
         <meta http-equiv="Content-Security-Policy" content="\(policy)">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>\(escaped(visible(title, keepingNewlines: false)))</title>
+        <title>\(HTMLText.escaped(visible(title, keepingNewlines: false)))</title>
         <style>
         \(style)</style>
         </head>
@@ -26,18 +26,4 @@ enum HTMLPage {
     }
 
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
-
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for character in text.unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
-    }
 }

@@ -8,6 +8,19 @@ import Markdown
 ///
 /// It is kept as a flat program over one buffer of text: rendering a thousand entries counts or copies nothing else.
 package struct Template: Sendable {
+    /// What templates are written in, and so how values are escaped.
+    package enum Markup: Sendable {
+        case markdown
+        case html
+
+        func file(_ name: String) -> String {
+            switch self {
+            case .markdown: "templates/\(name).md"
+            case .html: "pages/\(name).html"
+            }
+        }
+    }
+
     enum Step {
         case text(Range<Int>)
         case variable(Place)
@@ -24,6 +37,7 @@ package struct Template: Sendable {
 
     fileprivate let steps: [Step]
     fileprivate let text: [UInt8]
+    fileprivate let markup: Markup
     /// Every name that it uses, wherever.
     let names: Set<String>
 
@@ -31,13 +45,15 @@ package struct Template: Sendable {
     package init(
         named name: String,
         in sources: [String: String],
-        for schema: Schema
+        for schema: Schema,
+        markup: Markup = .markdown
     ) throws(TocsinError) {
-        var compiler = TemplateCompiler(sources: sources, schema: schema)
+        var compiler = TemplateCompiler(sources: sources, schema: schema, markup: markup)
         try compiler.compile(name, indentation: "")
         steps = compiler.steps
         text = compiler.text
         names = compiler.names
+        self.markup = markup
     }
 
     package func render(_ view: some View) -> String {
@@ -59,7 +75,11 @@ extension View {
             case .text(let range):
                 output += template.text[range]
             case .variable(let place):
-                value(at: place, inside: outer).write(into: &output)
+                let value = value(at: place, inside: outer)
+                switch template.markup {
+                case .markdown: value.writeMarkdown(into: &output)
+                case .html: value.writeHTML(into: &output)
+                }
             case .section(let place, let end):
                 let value = value(at: place, inside: outer)
                 if case .list(let items) = value {
@@ -84,8 +104,20 @@ extension View {
 }
 
 extension Value {
+    /// Writes it as it stands in a page: text as text, whatever is in it.
+    fileprivate func writeHTML(into output: inout [UInt8]) {
+        switch self {
+        case .line(let text): HTMLText.add(visible(text, keepingNewlines: false), to: &output)
+        case .lines(let text), .code(let text): HTMLText.add(visible(text, keepingNewlines: true), to: &output)
+        case .markdown(let markdown): HTMLText.add(markdown.text, to: &output)
+        case .html(let html): output += html.utf8
+        case .number(let number): output += String(number).utf8
+        case .flag, .absent, .list: break
+        }
+    }
+
     /// Writes it as it stands in a document.
-    fileprivate func write(into output: inout [UInt8]) {
+    fileprivate func writeMarkdown(into output: inout [UInt8]) {
         switch self {
         case .line(let text): InlineMarkdown.addLine(text, to: &output)
         case .lines(let text): InlineMarkdown.addLines(text, to: &output)
@@ -95,14 +127,15 @@ extension Value {
             if let last = output.last, last != .init(ascii: "\n") { output += "\n".utf8 }
             output += fencedCode(visible(text, keepingNewlines: true), language: "diff").utf8
         case .number(let number): output += String(number).utf8
-        case .flag, .absent, .list: break
+        // Raw HTML has no place in a document.
+        case .html, .flag, .absent, .list: break
         }
     }
 
     /// Whether a section on it is shown.
     fileprivate var isPresent: Bool {
         switch self {
-        case .line, .lines, .markdown, .code, .number: true
+        case .line, .lines, .markdown, .html, .code, .number: true
         case .flag(let flag): flag
         case .absent: false
         case .list(let items): !items.isEmpty

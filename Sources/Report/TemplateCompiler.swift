@@ -7,6 +7,7 @@ struct TemplateCompiler {
     private(set) var names: Set<String> = []
 
     private let sources: [String: String]
+    private let markup: Template.Markup
     /// What can be named here: the innermost list's items last.
     private var scopes: [Schema]
     /// The files being read, the outermost first.
@@ -22,12 +23,13 @@ struct TemplateCompiler {
     /// Partials in partials multiply: more of them is a mistake.
     private static let mostFiles = 1_000
 
-    init(sources: [String: String], schema: Schema) {
+    init(sources: [String: String], schema: Schema, markup: Template.Markup) {
         self.sources = sources
+        self.markup = markup
         scopes = [schema]
     }
 
-    private var file: String { "templates/\(files.last ?? "").md" }
+    private var file: String { markup.file(files.last ?? "") }
 
     private func failure(_ line: Int, _ detail: String) -> TocsinError {
         TocsinError(.configuration, "\(file) line \(line): \(detail)")

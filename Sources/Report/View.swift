@@ -14,7 +14,7 @@ package protocol View: Sendable {
 }
 
 extension View {
-    static var schema: Schema {
+    package static var schema: Schema {
         Schema(names: fields.map(\.name), kinds: fields.map(\.kind))
     }
 
@@ -29,6 +29,8 @@ package enum Value: Sendable {
     case lines(String)
     /// Markdown of our own making.
     case markdown(InlineMarkdown)
+    /// HTML of our own making, for pages only.
+    case html(String)
     /// Lines set as they are, in a block of their own.
     case code(String)
     case number(Int)
@@ -43,31 +45,35 @@ package struct Field<Root: View>: Sendable {
     let kind: Schema.Kind
     let read: @Sendable (Root) -> Value
 
-    static func line(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+    package static func line(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
         Self(name: name, kind: .text) { root in read(root).map { .line($0) } ?? .absent }
     }
 
-    static func lines(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+    package static func lines(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
         Self(name: name, kind: .text) { root in read(root).map { .lines($0) } ?? .absent }
     }
 
-    static func markdown(_ name: String, _ read: @escaping @Sendable (Root) -> InlineMarkdown?) -> Self {
+    package static func markdown(_ name: String, _ read: @escaping @Sendable (Root) -> InlineMarkdown?) -> Self {
         Self(name: name, kind: .text) { root in read(root).map { .markdown($0) } ?? .absent }
     }
 
-    static func code(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+    package static func html(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
+        Self(name: name, kind: .text) { root in read(root).map { .html($0) } ?? .absent }
+    }
+
+    package static func code(_ name: String, _ read: @escaping @Sendable (Root) -> String?) -> Self {
         Self(name: name, kind: .text) { root in read(root).map { .code($0) } ?? .absent }
     }
 
-    static func number(_ name: String, _ read: @escaping @Sendable (Root) -> Int) -> Self {
+    package static func number(_ name: String, _ read: @escaping @Sendable (Root) -> Int) -> Self {
         Self(name: name, kind: .text) { .number(read($0)) }
     }
 
-    static func flag(_ name: String, _ read: @escaping @Sendable (Root) -> Bool) -> Self {
+    package static func flag(_ name: String, _ read: @escaping @Sendable (Root) -> Bool) -> Self {
         Self(name: name, kind: .flag) { .flag(read($0)) }
     }
 
-    static func list<Item: View>(_ name: String, _ read: @escaping @Sendable (Root) -> [Item]) -> Self {
+    package static func list<Item: View>(_ name: String, _ read: @escaping @Sendable (Root) -> [Item]) -> Self {
         Self(name: name, kind: .list { Item.schema }) { .list(read($0)) }
     }
 }

@@ -22,7 +22,8 @@ struct ViewJSON: Encodable {
         for (index, name) in type(of: view).schema.names.enumerated() {
             let key = Key(name)
             switch view.value(index) {
-            case .line(let text), .lines(let text), .code(let text): try values.encode(text, forKey: key)
+            case .line(let text), .lines(let text), .code(let text), .html(let text):
+                try values.encode(text, forKey: key)
             case .markdown(let markdown): try values.encode(markdown.text, forKey: key)
             case .number(let number): try values.encode(number, forKey: key)
             case .flag(let flag): try values.encode(flag, forKey: key)

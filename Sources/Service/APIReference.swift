@@ -1,5 +1,6 @@
 import Domain
 import HTTPTypes
+import Report
 
 /// The API's description for people: one page without scripts, made from the same declarations that are served.
 enum APIReference {
@@ -8,7 +9,7 @@ enum APIReference {
         var tags: [String] = []
         for endpoint in shown where !tags.contains(endpoint.tag) { tags.append(endpoint.tag) }
         let sections = tags.map { tag in
-            "<section><h2 id=\"\(anchor(tag))\">\(escaped(tag))</h2>\n"
+            "<section><h2 id=\"\(anchor(tag))\">\(HTMLText.escaped(tag))</h2>\n"
                 + shown.filter { $0.tag == tag }.map(article).joined(separator: "\n") + "</section>"
         }
         return """
@@ -25,7 +26,7 @@ enum APIReference {
             <a class="skip-link" href="#content">Skip to the content</a>
             <header><a href="/">tocsin</a></header>
             <nav aria-label="Parts"><ul>
-            \(tags.map { "<li><a href=\"#\(anchor($0))\">\(escaped($0))</a></li>" }.joined(separator: "\n"))
+            \(tags.map { "<li><a href=\"#\(anchor($0))\">\(HTMLText.escaped($0))</a></li>" }.joined(separator: "\n"))
             </ul></nav>
             <main id="content">
             <h1>The API of tocsin</h1>
@@ -43,38 +44,34 @@ enum APIReference {
     private static func article(_ endpoint: Endpoint) -> String {
         var lines = [
             "<article id=\"\(endpoint.name)\">",
-            "<h3><code>\(endpoint.method.rawValue) \(escaped(endpoint.path))</code></h3>",
-            "<p>\(escaped(endpoint.summary))</p>",
+            "<h3><code>\(endpoint.method.rawValue) \(HTMLText.escaped(endpoint.path))</code></h3>",
+            "<p>\(HTMLText.escaped(endpoint.summary))</p>",
         ]
         if case .role(let role) = endpoint.access { lines.append("<p>Role: \(role.rawValue)</p>") }
         if !endpoint.query.isEmpty {
             lines.append("<p>In the query:</p>\n<ul>")
             lines += endpoint.query.map { parameter in
-                "<li><code>\(parameter.name)</code>: \(escaped(parameter.schema.words))"
-                    + (parameter.isRequired ? ", required" : "") + ". \(escaped(parameter.about))</li>"
+                "<li><code>\(parameter.name)</code>: \(HTMLText.escaped(parameter.schema.words))"
+                    + (parameter.isRequired ? ", required" : "") + ". \(HTMLText.escaped(parameter.about))</li>"
             }
             lines.append("</ul>")
         }
         if case .object(let properties)? = endpoint.body, !properties.isEmpty {
             lines.append("<p>In the body:</p>\n<ul>")
             lines += properties.map { property in
-                "<li><code>\(property.name)</code>: \(escaped(property.schema.words))"
-                    + (property.isRequired ? ", required" : "") + (property.about.map { ". \(escaped($0))" } ?? "")
+                "<li><code>\(property.name)</code>: \(HTMLText.escaped(property.schema.words))"
+                    + (property.isRequired ? ", required" : "")
+                    + (property.about.map { ". \(HTMLText.escaped($0))" } ?? "")
                     + "</li>"
             }
             lines.append("</ul>")
         }
-        lines.append("<p>Answers \(endpoint.success.status.code): \(escaped(endpoint.success.about))</p>")
+        lines.append("<p>Answers \(endpoint.success.status.code): \(HTMLText.escaped(endpoint.success.about))</p>")
         lines.append("</article>")
         return lines.joined(separator: "\n")
     }
 
     private static func anchor(_ tag: String) -> String { tag.lowercased() }
-
-    static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
-    }
 }
 
 extension Schema {

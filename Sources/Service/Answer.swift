@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// What a handler answers.
 struct Answer: Sendable {
@@ -10,9 +11,9 @@ struct Answer: Sendable {
         case none
         case text(String)
         case bytes([UInt8])
-        /// Written piece by piece while the client listens; `whenLeft` is told when it doesn't any more.
+        /// Written piece by piece; `whenOver` is told when the client listens no more, or the service is to stop.
         case stream(
-            whenLeft: @Sendable () -> Void,
+            whenOver: @Sendable () -> Void,
             @Sendable (inout any ResponseBodyWriter) async throws -> Void
         )
     }
@@ -68,13 +69,18 @@ struct Answer: Sendable {
         case .none: body = ResponseBody()
         case .text(let text): body = ResponseBody(byteBuffer: ByteBuffer(string: text))
         case .bytes(let bytes): body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        case .stream(let whenLeft, let write):
+        case .stream(let whenOver, let write):
             body = ResponseBody { writer in
                 var writer = writer
-                try await request.body.consumeWithInboundCloseHandler { _ in
-                    try await write(&writer)
-                } onInboundClosed: {
-                    whenLeft()
+                // The server waits for its answers before it lets any other part of the service stop.
+                try await withGracefulShutdownHandler {
+                    try await request.body.consumeWithInboundCloseHandler { _ in
+                        try await write(&writer)
+                    } onInboundClosed: {
+                        whenOver()
+                    }
+                } onGracefulShutdown: {
+                    whenOver()
                 }
             }
         }

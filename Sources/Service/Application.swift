@@ -43,20 +43,28 @@ extension Service {
     }
 
     private func requireTokenBeyondLoopback() throws {
-        guard !configuration.isLoopback else { return }
+        guard !configuration.isPrivate else { return }
         let now = now()
         let hasAdmin = try workspace.store.tokens().contains { $0.role == .admin && $0.state(at: now) == .active }
         guard !hasAdmin else { return }
         throw TocsinError(
             .notAllowed,
-            "Others can reach \(configuration.host), and there is no admin token yet, so everybody could do everything. "
+            "Others can reach \(configuration.isLoopback ? "it through the proxy" : configuration.host), and there is no admin token yet, so everybody could do everything. "
                 + "Nothing was started. Make one first: `tocsin token create --role admin NAME`."
         )
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
+        let limits = ConnectionGuard.Limits(
+            head: .seconds(configuration.headSeconds),
+            body: .seconds(configuration.bodySeconds),
+            stall: .seconds(configuration.stallSeconds),
+            invited: configuration.longestBody
+        )
         let channel = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [],
+            additionalChannelHandlers: [
+                ConnectionGuard(limits: limits, log: self.log) { self.metrics.connections($0) }
+            ],
             idleTimeout: .seconds(configuration.idleSeconds),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: configuration.longestHeaders,

@@ -93,7 +93,7 @@ extension Service {
             secrets.keep(secret, KnownSecrets.Found(token: token, session: session, at: now))
             return principal(token)
         }
-        guard configuration.isLoopback, try !needsToken(at: now) else { return nil }
+        guard configuration.isPrivate, try !needsToken(at: now) else { return nil }
         return owner
     }
 
@@ -109,8 +109,24 @@ extension Service {
         Principal(actor: token.person, via: "token:\(token.id.text)", role: token.role)
     }
 
+    /// Who makes a request, and may.
+    ///
     /// - Throws: 401 for nobody, 403 for a role that may not.
-    func require(_ access: Endpoint.Access, of principal: Principal?, _ credentials: Credentials) throws(Problem) {
+    func authorize(
+        _ credentials: Credentials,
+        for endpoint: Endpoint,
+        at now: Instant
+    ) throws -> Principal? {
+        let principal = try authenticate(credentials, at: now)
+        try require(endpoint.access, of: principal, credentials)
+        return principal
+    }
+
+    private func require(
+        _ access: Endpoint.Access,
+        of principal: Principal?,
+        _ credentials: Credentials
+    ) throws(Problem) {
         guard case .role(let needed) = access else { return }
         guard let principal else {
             throw .unauthorized(

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Logging
 import NIOPosix
 import Operations
 import ServiceLifecycle
@@ -10,13 +11,15 @@ import Synchronization
 ///
 /// It looks five times a second while anybody listens, since other processes write to the same log.
 final class LiveFeed: ServiceLifecycle.Service {
-    /// Events that a slow stream may lag behind; then it is ended, and its client comes back with the last one it saw.
-    static let longestLag = 1_000
+    /// Pieces of news that a slow stream may lag behind; then it is ended, and its client comes back with the last event
+    /// it saw.
+    static let longestLag = 100
 
     private let store: Store
     private let pool: NIOThreadPool
     /// Between signs of life on streams that nothing else is sent on.
     private let heartbeat: Duration
+    private let log: Logger
     private let state = Mutex(State())
 
     private struct State {
@@ -26,10 +29,11 @@ final class LiveFeed: ServiceLifecycle.Service {
         var isEnded = false
     }
 
-    init(store: Store, pool: NIOThreadPool, heartbeat: Duration) {
+    init(store: Store, pool: NIOThreadPool, heartbeat: Duration, log: Logger) {
         self.store = store
         self.pool = pool
         self.heartbeat = heartbeat
+        self.log = log
     }
 
     /// Looks for news until the service stops; then every stream ends.
@@ -43,8 +47,13 @@ final class LiveFeed: ServiceLifecycle.Service {
         defer { end() }
         var beat = ContinuousClock.now
         while !Task.isCancelled {
-            if state.withLock({ !$0.subscribers.isEmpty }) {
-                try await pool.runIfActive { [self] in try publish() }
+            if state.withLock({ !$0.subscribers.isEmpty && $0.last != nil }) {
+                do {
+                    try await pool.runIfActive { [self] in try publish() }
+                } catch {
+                    // The next look may find what this one couldn't read: streams wait, and the service goes on.
+                    log.warning("no look at the log", metadata: ["error": "\(String(reflecting: error))"])
+                }
             }
             if beat.duration(to: .now) >= heartbeat {
                 beat = .now
@@ -60,8 +69,7 @@ final class LiveFeed: ServiceLifecycle.Service {
 
     /// Sends what came since the last look.
     private func publish() throws {
-        let last = try state.withLock({ $0.last }) ?? store.read { reader in try reader.lastArrival() }
-        var place = last
+        guard var place = state.withLock({ $0.last }) else { return }
         while true {
             let items = try store.read { reader in try reader.events(after: place, limit: 500) }.map(FeedItem.init)
             guard let end = items.last else { break }
@@ -71,7 +79,6 @@ final class LiveFeed: ServiceLifecycle.Service {
                 send(items, &state)
             }
         }
-        state.withLock { if $0.last == nil { $0.last = place } }
     }
 
     /// Sends to every stream; one that lags too far behind is ended.
@@ -85,18 +92,19 @@ final class LiveFeed: ServiceLifecycle.Service {
         }
     }
 
-    /// What comes from now on; the stream ends with the service, or when its reader is too slow.
+    /// What comes after the event at `begin`, the log's last; the stream ends with the service, or when its reader is too
+    /// slow.
     ///
-    /// `place` is the last event that is known to the one who asks, to be compared with what is read before.
-    func subscribe() throws -> (items: AsyncStream<[FeedItem]>, key: Int) {
-        let last = try store.read { reader in try reader.lastArrival() }
+    /// News may begin with events before that one, which others still wait for.
+    func subscribe() throws -> (items: AsyncStream<[FeedItem]>, begin: Int64, key: Int) {
         let (stream, continuation) = AsyncStream.makeStream(
             of: [FeedItem].self,
             bufferingPolicy: .bufferingOldest(LiveFeed.longestLag)
         )
         let key = state.withLock { state -> Int in
             state.next += 1
-            if state.last == nil || state.subscribers.isEmpty { state.last = min(state.last ?? last, last) }
+            // While nobody listened, nobody looked.
+            if state.subscribers.isEmpty { state.last = nil }
             if state.isEnded {
                 continuation.finish()
             } else {
@@ -104,7 +112,15 @@ final class LiveFeed: ServiceLifecycle.Service {
             }
             return state.next
         }
-        return (stream, key)
+        do {
+            // Read once the stream is known: what is committed from here on reaches it.
+            let begin = try store.read { reader in try reader.lastArrival() }
+            state.withLock { $0.last = $0.last ?? begin }
+            return (stream, begin, key)
+        } catch {
+            unsubscribe(key)
+            throw error
+        }
     }
 
     func unsubscribe(_ key: Int) {

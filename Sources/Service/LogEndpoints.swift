@@ -117,16 +117,16 @@ extension Call {
     fileprivate func liveStream() throws -> Answer {
         let given = request.headerFields[.lastEventIdentifier] ?? query["after"]
         let after = given.flatMap { Int64($0) }
-        guard given == nil || after != nil else { throw Problem.malformed("Last-Event-ID is no cursor of an event.") }
+        guard given == nil || after.map({ $0 >= 0 }) == true else { throw Problem.malformed("Last-Event-ID is no cursor of an event.") }
         let only = try query["incident"].map { name in
             try workspace.store.read { reader in try reader.resolveIncident(name) }
         }
         var answer = Answer(headers: [.contentType: "text/event-stream"])
         guard request.method != .head else { return answer }
         let (feed, metrics, store, pool) = (service.feed, service.metrics, workspace.store, service.pool)
-        let (items, key) = try feed.subscribe()
+        let (items, begin, key) = try feed.subscribe()
         answer.body = .stream(
-            whenLeft: { feed.unsubscribe(key) },
+            whenOver: { feed.unsubscribe(key) },
             { writer in
                 metrics.streams(1)
                 defer {
@@ -134,7 +134,7 @@ extension Call {
                     feed.unsubscribe(key)
                 }
                 try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-                var last = after ?? 0
+                var last = after ?? begin
                 while after != nil {
                     let place = last
                     let missed = try await pool.runIfActive {

@@ -37,13 +37,15 @@ extension TocsinError.Code {
 }
 
 extension Problem {
-    init(_ error: TocsinError) {
+    /// `reference` is what the log names the whole of it by, for what is the service's own trouble.
+    init(_ error: TocsinError, reference: String? = nil) {
         self.init(
             status: error.code.status,
             code: error.code.rawValue,
             title: error.code.title,
             detail: error.detail,
-            errors: error.errors
+            errors: error.errors,
+            reference: reference
         )
         if error.code == .busy { headers[.retryAfter] = "1" }
     }

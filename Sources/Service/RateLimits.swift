@@ -54,3 +54,13 @@ final class RateLimits: Sendable {
         )
     }
 }
+
+extension Service {
+    /// What a request counts by: its token or session once that was found to be one, else its address.
+    ///
+    /// Who guesses tokens has one address however many guesses there are, and no guess is remembered.
+    func limitKey(of credentials: Credentials, _ client: Client) -> String {
+        guard let key = credentials.key, secrets.find(key, at: now()) != nil else { return client.address }
+        return key
+    }
+}

@@ -2,12 +2,15 @@ import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOHTTP1
 
 extension Service {
     /// A request must be for a name under which this service is known.
     ///
     /// A web site elsewhere can let its own name point here (DNS rebinding); its pages would then count as ours.
     func requireHost(of request: Request) throws(Problem) {
+        // The first one is not among the fields any more.
+        guard request.headers[values: .host].isEmpty else { throw .malformed("There are two Host headers.") }
         let host = Service.host(request.head.authority ?? "")
         let known =
             configuration.hostNames.contains(host) || host == configuration.host
@@ -53,47 +56,66 @@ extension Service {
         return String(text.prefix { $0 != ":" })
     }
 
-    /// The whole body, within the bounds of size and time.
+    /// Whether a body is, or may be, so long that it is read only for who may send it.
+    func isLong(_ request: Request, for endpoint: Endpoint) -> Bool {
+        guard endpoint.isUnsafe else { return false }
+        if let length = request.headers[.contentLength] { return Int(length).map { $0 > 64 * 1_024 } ?? true }
+        return request.headers[.transferEncoding] != nil
+    }
+
+    /// The whole body, within its bounds; `ConnectionGuard` holds it to its time.
     func body(of request: Request, for endpoint: Endpoint) async throws -> [UInt8] {
         guard endpoint.isUnsafe else { return [] }
         let limit = endpoint.bytes ?? configuration.longestBody
-        let tooLong = Problem(
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        guard length ?? 0 <= limit else { throw Problem.tooLarge(limit) }
+        var bytes: [UInt8] = []
+        do {
+            for try await piece in request.body {
+                guard bytes.count + piece.readableBytes <= limit else { throw Problem.tooLarge(limit) }
+                bytes += piece.readableBytesView
+            }
+        } catch is ConnectionGuard.SlowBody {
+            throw Problem.slowBody(seconds: configuration.bodySeconds)
+        } catch let error as HTTPParserError {
+            throw Problem.malformed("The body can't be read (\(error)). Nothing was recorded.")
+        }
+        guard length ?? bytes.count == bytes.count else {
+            throw Problem.malformed("The body ended after \(bytes.count) of its bytes. Nothing was recorded.")
+        }
+        return bytes
+    }
+}
+
+extension Problem {
+    fileprivate static func tooLarge(_ limit: Int) -> Problem {
+        Problem(
             status: .contentTooLarge,
             code: "tooLarge",
             title: "Too large",
             detail: "The body has more than \(limit) bytes. Nothing was recorded. Shorten it, or link to the whole.",
             headers: [.connection: "close"]
         )
-        if let length = request.headers[.contentLength] {
-            guard let count = Int(length), count >= 0 else { throw Problem.malformed("Content-Length is no number.") }
-            guard count <= limit else { throw tooLong }
-            if count == 0 { return [] }
-        } else if request.headers[.transferEncoding] == nil {
-            return []
-        }
-        let seconds = configuration.bodySeconds
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                var bytes: [UInt8] = []
-                for try await piece in request.body {
-                    guard bytes.count + piece.readableBytes <= limit else { throw tooLong }
-                    bytes += piece.readableBytesView
-                }
-                return bytes
-            }
-            group.addTask {
-                try await Task.sleep(for: .seconds(seconds))
-                throw Problem(
-                    status: .requestTimeout,
-                    code: "timeout",
-                    title: "Too slow",
-                    detail: "The body took more than \(seconds) seconds. Nothing was recorded. Send it again.",
-                    headers: [.connection: "close"]
-                )
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
-        }
+    }
+
+    fileprivate static func slowBody(seconds: Int64) -> Problem {
+        Problem(
+            status: .requestTimeout,
+            code: "timeout",
+            title: "Too slow",
+            detail: "The body took more than \(seconds) seconds. Nothing was recorded. Send it again.",
+            headers: [.connection: "close"]
+        )
+    }
+
+    fileprivate static func notJSON(_ type: String) -> Problem {
+        Problem(
+            status: .unsupportedMediaType,
+            code: "unsupportedMediaType",
+            title: "Not JSON",
+            detail: "The body is said to be \(type.prefix(100)). Nothing was recorded. Send JSON, with "
+                + "`Content-Type: application/json`."
+        )
     }
 }
 
@@ -125,9 +147,11 @@ extension Endpoint {
         return values
     }
 
-    /// Holds a JSON body to its schema.
-    func check(body bytes: [UInt8]) throws {
+    /// Holds a JSON body to its type and schema; one without a type is taken for JSON.
+    func check(body bytes: [UInt8], type: String?) throws {
         guard let schema = body else { return }
+        let essence = (type ?? Answer.json).prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+        guard essence.lowercased() == Answer.json else { throw Problem.notJSON(type ?? "") }
         guard !bytes.isEmpty else { throw Problem.malformed("The body is empty; it must be a JSON document.") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.malformed("The body is not UTF-8.") }
         let value: JSONValue

@@ -26,21 +26,27 @@ struct Responder: HTTPResponder {
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let begin = ContinuousClock.now
         let id = service.requestIdentifier()
-        let client = Client(request, peer: context.remoteAddress, trusting: service.configuration.trustedProxies)
+        let client = Client(
+            request,
+            peer: context.remoteAddress,
+            trusting: service.configuration.trustedProxies,
+            isTLS: service.configuration.certificate != nil
+        )
         var route = "none"
         var answer: Answer
         do {
             answer = try await self.answer(request, client, id, &route)
         } catch let problem as Problem {
             answer = .problem(problem)
-        } catch let error as TocsinError {
+        } catch let error as TocsinError where error.code.status.kind != .serverError || error.code == .busy {
             answer = .problem(Problem(error))
         } catch {
             service.log.error(
                 "internal error",
                 metadata: ["request": "\(id)", "error": "\(String(reflecting: error))"]
             )
-            answer = .problem(.internal(reference: id))
+            let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
+            answer = .problem(told ?? .internal(reference: id))
         }
         answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
         answer.headers[.requestIdentifier] = id
@@ -74,7 +80,13 @@ struct Responder: HTTPResponder {
         route = endpoint.path
         if endpoint.isUnsafe { try service.requireSameOrigin(request) }
         let secret = Credentials(request)
-        try service.limits.take(secret.key ?? client.address)
+        try service.limits.take(service.limitKey(of: secret, client))
+        if service.isLong(request, for: endpoint) {
+            // Nobody who may not do this makes us keep much.
+            try await service.pool.runIfActive { [service] in
+                _ = try service.authorize(secret, for: endpoint, at: service.now())
+            }
+        }
         let body = try await service.body(of: request, for: endpoint)
         return try await service.pool.runIfActive { [service] in
             try service.answer(request, endpoint, path: path, body: body, client, secret, id)
@@ -94,10 +106,9 @@ extension Service {
         _ id: String
     ) throws -> Answer {
         let now = now()
-        let principal = try authenticate(credentials, at: now)
-        try require(endpoint.access, of: principal, credentials)
+        let principal = try authorize(credentials, for: endpoint, at: now)
         let query = try endpoint.checkedQuery(request.uri.query)
-        try endpoint.check(body: body)
+        try endpoint.check(body: body, type: request.headers[.contentType])
         let call = Call(
             service: self,
             principal: principal ?? Principal(actor: "anonymous", via: client.address, role: .viewer),
@@ -156,6 +167,7 @@ extension Answer {
 }
 
 extension HTTPField.Name {
+    static let host = HTTPField.Name(validated: "Host")
     static let requestIdentifier = HTTPField.Name(validated: "X-Request-Id")
     static let forwardedFor = HTTPField.Name(validated: "X-Forwarded-For")
     static let forwardedProto = HTTPField.Name(validated: "X-Forwarded-Proto")

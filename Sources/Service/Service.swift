@@ -52,7 +52,8 @@ package final class Service: Sendable {
         feed = LiveFeed(
             store: workspace.store,
             pool: pool,
-            heartbeat: .seconds(configuration.heartbeatSeconds)
+            heartbeat: .seconds(configuration.heartbeatSeconds),
+            log: log
         )
         endpoints = Service.endpoints
         routes = Routes(endpoints)

@@ -19,6 +19,10 @@ package struct ServiceConfiguration: Sendable {
     package var longestHeaders = 32 * 1_024
     package var mostHeaders = 100
     package var mostConnections = 2_000
+    /// Seconds until the first request of a connection has come as far as its body.
+    package var headSeconds: Int64 = 10
+    /// Seconds that a client may leave an answer unread.
+    package var stallSeconds: Int64 = 30
     /// Seconds until a client that sends nothing is cut.
     package var idleSeconds: Int64 = 60
     /// Seconds that a body may take.
@@ -35,4 +39,7 @@ package struct ServiceConfiguration: Sendable {
 
     /// Whether only programs on this machine can reach it.
     package var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host) }
+
+    /// Whether nobody but people at this machine can reach it: behind a proxy anybody may.
+    var isPrivate: Bool { isLoopback && trustedProxies.isEmpty }
 }
