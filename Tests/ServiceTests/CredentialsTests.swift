@@ -90,10 +90,9 @@ import Testing
             let short = try await server.token(.viewer, expires: Instant.now.advanced(bySeconds: 1))
             let gone = try await server.token(.viewer)
             try await RawClient.away {
-                try server.workspace.store.write(actor: "human:tester") { ledger in
-                    guard let token = try ledger.reader.token(secret: gone) else { return }
-                    _ = try ledger.revokeToken(token.id.text)
-                }
+                let store = server.workspace.store
+                guard case .valid(let token) = try store.authenticate(gone, now: .now) else { return }
+                _ = try store.revokeToken(token.id, by: "human:tester")
             }
             let answer = try await server.request(
                 "GET",

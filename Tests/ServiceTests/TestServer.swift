@@ -110,9 +110,13 @@ struct TestServer: Sendable {
     /// A token's secret.
     func token(_ role: AccessRole, for person: String = "ana", expires: Instant? = nil) async throws -> String {
         try await RawClient.away { [workspace] in
-            try workspace.store.write(actor: "human:tester") { ledger in
-                try ledger.createToken(person: person, role: role, label: "test", expires: expires).secret.text
-            }
+            try workspace.store.createToken(
+                person: "human:\(person)",
+                label: "test",
+                role: role,
+                expires: expires,
+                by: "human:tester"
+            ).secret
         }
     }
 
