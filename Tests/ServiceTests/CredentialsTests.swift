@@ -88,12 +88,9 @@ import Testing
         try await TestServer.run { server in
             _ = try await server.token(.admin)
             let short = try await server.token(.viewer, expires: Instant.now.advanced(bySeconds: 1))
-            let gone = try await server.token(.viewer)
+            let (revoked, gone) = try await server.newToken(.viewer)
             try await RawClient.away {
-                try server.workspace.store.write(actor: "human:tester") { ledger in
-                    guard let token = try ledger.reader.token(secret: gone) else { return }
-                    _ = try ledger.revokeToken(token.id.text)
-                }
+                _ = try server.workspace.store.revokeToken(revoked.id, by: "human:tester")
             }
             let answer = try await server.request(
                 "GET",
