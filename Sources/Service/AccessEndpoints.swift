@@ -69,6 +69,7 @@ enum AccessEndpoints {
             .optional("label", .text(100), "What it is for."),
             .optional("expiresAt", .nullable(.instant)),
         ]),
+        answersSecret: true,
         success: .json(.component("NewToken"), "The token with its secret.", status: .created)
     ) { call in
         let new = try call.decode(New.self)

@@ -60,7 +60,7 @@ package struct CommandRunner: Sendable {
 enum CommandEndpoints {
     static let all = [run]
 
-    private static let bytes = Schema.string(0...16_000_000)
+    private static let bytes = Schema.bytes(16_000_000)
 
     static let run = Endpoint(
         method: .post,

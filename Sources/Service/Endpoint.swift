@@ -46,6 +46,8 @@ struct Endpoint: Sendable {
     var body: Schema?
     /// Takes any bytes instead of JSON, up to so many.
     var bytes: Int?
+    /// Whether its answer holds a secret, which is shown once and kept nowhere, not even for a request that is sent again.
+    var answersSecret = false
     /// Whether `If-Match` is heeded.
     var isConditional = false
     /// Whether its answer depends on the log, the workspace's files and the time alone: then the one of a moment ago will

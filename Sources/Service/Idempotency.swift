@@ -29,7 +29,8 @@ extension Service {
             call.claim = claim
             do {
                 let answer = try endpoint.handle(call)
-                try workspace.store.finishRequest(claim, RequestAnswer(answer))
+                let kept = endpoint.answersSecret ? Answer.problem(.secretShown) : answer
+                try workspace.store.finishRequest(claim, RequestAnswer(kept))
                 return answer
             } catch {
                 // Nothing was done, so it may be tried again.
@@ -63,6 +64,17 @@ extension Service {
             )
         }
     }
+}
+
+extension Problem {
+    fileprivate static let secretShown = Problem(
+        status: .conflict,
+        code: "secretShown",
+        title: "Done before",
+        detail:
+            "This request was carried out, and its secret was shown then; it is kept nowhere. Nothing was done again. "
+            + "Revoke what was made if the secret is lost, and make another with a new Idempotency-Key."
+    )
 }
 
 extension RequestAnswer {

@@ -117,7 +117,9 @@ extension Call {
     fileprivate func liveStream() throws -> Answer {
         let given = request.headerFields[.lastEventIdentifier] ?? query["after"]
         let after = given.flatMap { Int64($0) }
-        guard given == nil || after.map({ $0 >= 0 }) == true else { throw Problem.malformed("Last-Event-ID is no cursor of an event.") }
+        guard given == nil || after.map({ $0 >= 0 }) == true else {
+            throw Problem.malformed("Last-Event-ID is no cursor of an event.")
+        }
         let only = try query["incident"].map { name in
             try workspace.store.read { reader in try reader.resolveIncident(name) }
         }

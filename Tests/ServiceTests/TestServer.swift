@@ -21,7 +21,10 @@ struct TestServer: Sendable {
     /// Runs a test against a service, and stops the service as a signal would.
     static func run<Value: Sendable>(
         _ configure: (inout ServiceConfiguration) -> Void = { _ in },
+        commands: @Sendable @escaping (CommandRequest, Principal) throws -> CommandAnswer = { _, _ in throw Unforeseen()
+        },
         now: @Sendable @escaping () -> Instant = { Instant.now },
+        prepare: (Workspace) throws -> Void = { _ in },
         _ test: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
         let folder = "\(NSTemporaryDirectory())/tocsin-service-\(UUID().uuidString)"
@@ -35,6 +38,7 @@ struct TestServer: Sendable {
         let world = Store.World(now: now, random: random, via: "tester@machine", machine: "test")
         try Store.create(at: Workspace.databasePath(folder), world: world).close()
         let workspace = try Workspace.open(folder, systemZone: { .utc }, store: world, readers: 2)
+        try prepare(workspace)
         var configuration = ServiceConfiguration()
         configuration.port = 0
         configure(&configuration)
@@ -44,7 +48,7 @@ struct TestServer: Sendable {
             configuration: configuration,
             actor: "human:tester",
             via: "tester@machine",
-            commands: CommandRunner { _, _ in throw Unforeseen() },
+            commands: CommandRunner(commands),
             now: now,
             random: random,
             log: log.logger
@@ -107,23 +111,45 @@ struct TestServer: Sendable {
         )
     }
 
+    /// A token with its secret.
+    func newToken(
+        _ role: AccessRole,
+        for person: String = "ana",
+        expires: Instant? = nil
+    ) async throws -> (token: AccessToken, secret: String) {
+        try await RawClient.away { [workspace] in
+            try workspace.newToken(role, for: person, expires: expires)
+        }
+    }
+
     /// A token's secret.
     func token(_ role: AccessRole, for person: String = "ana", expires: Instant? = nil) async throws -> String {
-        try await RawClient.away { [workspace] in
-            try workspace.store.createToken(
-                person: "human:\(person)",
-                label: "test",
-                role: role,
-                expires: expires,
-                by: "human:tester"
-            ).secret
-        }
+        try await newToken(role, for: person, expires: expires).secret
     }
 
     /// How many events the log holds: what must not grow when something is refused.
     func events() async throws -> Int64 {
         try await RawClient.away { [workspace] in try workspace.store.read { try $0.lastArrival() } }
     }
+}
+
+extension Workspace {
+    fileprivate func newToken(
+        _ role: AccessRole,
+        for person: String,
+        expires: Instant?
+    ) throws -> (token: AccessToken, secret: String) {
+        try store.createToken(
+            person: "human:\(person)",
+            label: "test",
+            role: role,
+            expires: expires,
+            by: "human:tester"
+        )
+    }
+
+    /// There is somebody: nobody is let in without a token any more.
+    func makeAdmin() throws { _ = try newToken(.admin, for: "root", expires: nil) }
 }
 
 extension Instant {
