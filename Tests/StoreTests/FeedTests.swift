@@ -6,7 +6,8 @@ import Testing
 @Suite struct FeedTests {
     @Test("Events come in the order in which this file got them, after a place, in parts")
     func parts() throws {
-        let store = try Bench().store
+        let bench = try Bench()
+        let store = bench.store
         #expect(try store.read { try $0.lastArrival() } == 0)
         let incident = try store.declare()
         let ids = try (0..<5).map { try store.log("entry \($0)", incident) }
@@ -17,7 +18,7 @@ import Testing
         #expect(rest.map(\.event.id) == ids.suffix(3))
         #expect(try store.read { try $0.lastArrival() } == 7)
         for place: Int64 in [7, 8, .max] { #expect(try store.read { try $0.events(after: place, limit: 9) }.isEmpty) }
-        #expect(try store.read { try $0.events(after: .min, limit: 9) }.count == 7)
+        #expect(try bench.store.read { try $0.events(after: .min, limit: 9) }.count == 7)
     }
 
     @Test("A reading connection sees what another process committed a moment ago")
