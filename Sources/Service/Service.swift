@@ -63,6 +63,6 @@ package final class Service: Sendable {
     static var endpoints: [Endpoint] {
         IncidentEndpoints.all + EntryEndpoints.all + TaskEndpoints.all + RunbookEndpoints.all + DocumentEndpoints.all
             + AttachmentEndpoints.all + MetricsEndpoints.all + AccessEndpoints.all + LogEndpoints.all
-            + CommandEndpoints.all + SystemEndpoints.all
+            + CommandEndpoints.all + SystemEndpoints.all + PageEndpoints.all
     }
 }
