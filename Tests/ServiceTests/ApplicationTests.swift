@@ -25,8 +25,8 @@ import Testing
             #expect(try await idle.end().isEmpty)
             #expect(throws: (any Error).self) { try server.client() }
             go.signal()
-            #expect(try await answer.status == 200)
-            #expect(try await answer.text.contains("done"))
+            let given = try await answer
+            #expect(given.status == 200 && given.text.contains("done"), "\(given)")
         }
     }
 
@@ -43,8 +43,10 @@ import Testing
         } prepare: {
             try $0.makeAdmin()
         } _: { server in
-            #expect(try await server.request("GET", "/api/v1/version", headers: ["Host: anything"]).status == 200)
-            #expect(try await server.request("GET", "/api/v1/incidents").status == 401)
+            let version = try await server.request("GET", "/api/v1/version", headers: ["Host: anything"])
+            #expect(version.status == 200, "\(version)")
+            let list = try await server.request("GET", "/api/v1/incidents")
+            #expect(list.status == 401, "\(list)")
         }
     }
 }
