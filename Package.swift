@@ -98,6 +98,8 @@ let package = Package(
                 // SHA-256 of what a request sent, to know it again.
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            // Built into the program, so that it stays one file.
+            resources: [.embedInCode("pages")],
             swiftSettings: strict
         ),
         .executableTarget(

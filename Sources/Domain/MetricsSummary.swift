@@ -50,7 +50,7 @@ package struct MetricsSummary: Hashable, Sendable {
     package private(set) var statuses: [Status: Int] = [:]
     /// By the group's name; an incident with several components counts for each, and one without any for none.
     package private(set) var groups: [String: Numbers] = [:]
-    private let grouping: Grouping?
+    package let grouping: Grouping?
     private let zone: Zone
 
     package init(by grouping: Grouping? = nil, zone: Zone) {

@@ -9,6 +9,8 @@ package struct NamedIncident: Sendable {
     package let updateDueAt: Instant?
     /// The keys of incidents that it links to or duplicates.
     package let linked: [Identifier: String]
+    /// The handles of its attachments.
+    let attachments: [Identifier: String]
 
     package var incident: Incident { stored.incident }
 
@@ -23,7 +25,8 @@ package struct NamedIncident: Sendable {
             handle: handle,
             now: now,
             updateDueAt: updateDueAt,
-            names: linked
+            names: linked,
+            handles: attachments
         )
     }
 }
@@ -45,6 +48,7 @@ extension Workspace {
             stored.incident.links.map(\.incident) + [stored.incident.cancellation?.duplicateOf]
         }
         for case let id? in others where linked[id] == nil { linked[id] = try reader.name(of: id) }
+        let files = try reader.handles(of: incidents.flatMap(\.incident.attachments).map(\.id), among: .entries)
         return incidents.map { stored in
             NamedIncident(
                 stored: stored,
@@ -53,7 +57,8 @@ extension Workspace {
                     every: configuration.severities.find(stored.incident.severity)?.updateEvery,
                     lastCommunicationAt: stored.activity.lastCommunicationAt
                 ),
-                linked: linked
+                linked: linked,
+                attachments: files
             )
         }
     }

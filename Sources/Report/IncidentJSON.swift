@@ -23,6 +23,7 @@ package struct IncidentJSON: Codable, Hashable, Sendable {
     package var roles: [RoleJSON]
     @Nullable package var impact: String?
     package var links: [LinkJSON]
+    package var attachments: [AttachmentJSON]
     package var tasks: TaskCounts
     package var metrics: MetricsJSON
     @Nullable package var updateDueAt: Instant?
@@ -30,14 +31,15 @@ package struct IncidentJSON: Codable, Hashable, Sendable {
     /// How many events were folded.
     package var version: Int
 
-    /// What is overdue is so at `now`; `names` has the keys of the incidents it links to.
+    /// What is overdue is so at `now`; `names` has the keys of the incidents it links to, `handles` those of attachments.
     package init(
         _ incident: Incident,
         activity: Activity,
         handle: String,
         now: Instant,
         updateDueAt: Instant?,
-        names: [Identifier: String] = [:]
+        names: [Identifier: String] = [:],
+        handles: [Identifier: String] = [:]
     ) {
         id = incident.id
         self.handle = handle
@@ -60,6 +62,9 @@ package struct IncidentJSON: Codable, Hashable, Sendable {
         roles = incident.roles.map(RoleJSON.init)
         impact = incident.impact
         links = incident.links.map { LinkJSON($0, names: names) }
+        attachments = incident.attachments.map {
+            AttachmentJSON($0, handle: handles[$0.id] ?? String($0.id.text.suffix(Handle.shortest)))
+        }
         tasks = TaskCounts(incident.tasks, now: now)
         metrics = MetricsJSON(Metrics(incident))
         self.updateDueAt = updateDueAt

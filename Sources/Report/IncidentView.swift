@@ -178,6 +178,8 @@ package struct IncidentView: View {
         .list("roles") { view in view.incident.roles.map { RoleView($0, clock: view.clock) } },
         .flag("hasLinks") { !$0.incident.links.isEmpty },
         .list("incidentLinks") { view in view.incident.links.map { LinkView($0, names: view.input.names) } },
+        .flag("hasAttachments") { !$0.incident.attachments.isEmpty },
+        .list("attachments") { view in view.incident.attachments.map { AttachmentView($0, clock: view.clock) } },
     ]
 
     private static let lists: [Field<IncidentView>] = [

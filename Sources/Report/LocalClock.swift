@@ -35,7 +35,7 @@ struct LocalClock: Sendable {
 }
 
 /// Who acted, for reading: people by name alone, others with what they are.
-func personText(_ actor: String) -> String {
+package func personText(_ actor: String) -> String {
     // Nearly everybody, asked for every entry: by bytes.
     let human = "human:".utf8
     if actor.utf8.starts(with: human), actor.utf8.count > human.count {

@@ -78,6 +78,13 @@ package struct Field<Root: View>: Sendable {
     }
 }
 
+extension Field {
+    /// The same field of what holds the view.
+    package func within<Outer: View>(_ view: @escaping @Sendable (Outer) -> Root) -> Field<Outer> {
+        Field<Outer>(name: name, kind: kind) { [read] outer in read(view(outer)) }
+    }
+}
+
 /// The names that a view offers to a template.
 package struct Schema: Sendable {
     enum Kind: Sendable {

@@ -16,10 +16,11 @@ extension Schema {
     static func all(_ name: String) -> Schema { .list(.component(name), most: .max) }
 
     static let components: [String: Schema] = [
-        "Incident": incident, "Entry": entry, "Task": task, "Proposal": proposal, "Similar": similar, "Next": next,
+        "Incident": incident, "Attachment": attachment, "Entry": entry, "Task": task, "Proposal": proposal,
+        "Similar": similar, "Next": next,
         "Handover": handover, "Problem": Problem.schema, "Token": token, "NewToken": newToken, "Session": session,
         "Event": event, "AuditRecord": auditRecord, "Playbook": .any, "Check": .any, "Scorecard": .any, "Runbook": .any,
-        "Verification": verification,
+        "Verification": verification, "Metrics": metrics,
     ]
 
     private static let incident = Schema.object([
@@ -42,6 +43,7 @@ extension Schema {
             )
         ),
         .required("impact", maybeLine),
+        .required("attachments", all("Attachment")),
         .required(
             "links",
             .list(
@@ -108,6 +110,38 @@ extension Schema {
     private static let similar = Schema.object([
         .required("incident", .component("Incident")), .required("score", .number), .required("why", line),
     ])
+
+    private static let attachment = Schema.object([
+        .required("id", identifier, "Also of the entry that added it."), .required("handle", line),
+        .required("name", line), .required("title", .nullable(.string(0...Int.max))), .required("contentType", line),
+        .required("size", .integer(1...Int.max), "In bytes."), .required("sha256", line), .required("at", .instant),
+        .required("actor", line),
+    ])
+
+    private static let statistic = Schema.object([
+        .required("count", .integer(0...Int.max), "Of how many incidents it is known."),
+        .required("unknown", .integer(0...Int.max)), .required("median", .nullable(.number)),
+        .required("mean", .nullable(.number)), .required("p90", .nullable(.number)),
+    ])
+
+    private static let durations: [Property] = ["timeToDetect", "timeToAcknowledge", "timeToMitigate", "timeToResolve"]
+        .map { .required($0, statistic, "In seconds.") }
+
+    private static let metrics = Schema.object(
+        [
+            .required("since", maybeInstant), .required("until", maybeInstant),
+            .required("incidents", .integer(0...Int.max), "Without drills and those that were cancelled."),
+            .required("statuses", .any), .required("severities", .any),
+            .required("by", .nullable(values(MetricsSummary.Grouping.self))),
+            .required(
+                "groups",
+                .list(
+                    .object([.required("name", line), .required("incidents", .integer(0...Int.max))] + durations),
+                    most: .max
+                )
+            ),
+        ] + durations
+    )
 
     private static let next = Schema.object([
         .required("incident", .component("Incident")), .required("due", all("Task")),

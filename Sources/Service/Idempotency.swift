@@ -11,7 +11,9 @@ extension Service {
     /// - Throws: 422 for a key that another request had, 409 while the first is still being answered, and when it was
     ///   carried out and the program ended before it could answer.
     func idempotently(_ call: Call, _ endpoint: Endpoint) throws -> Answer {
-        guard endpoint.method == .post, let key = call.request.headerFields[.idempotencyKey] else {
+        // A form can't set headers: its key is a hidden field.
+        let given = call.request.headerFields[.idempotencyKey]
+        guard endpoint.method == .post, let key = try given ?? (endpoint.isPage ? call.form["key"] : nil) else {
             return try endpoint.handle(call)
         }
         var sent = SHA256()

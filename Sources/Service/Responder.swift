@@ -33,20 +33,21 @@ struct Responder: HTTPResponder {
             isTLS: service.configuration.certificate != nil
         )
         var route = "none"
+        var isPage = false
         var answer: Answer
         do {
-            answer = try await self.answer(request, client, id, &route)
+            answer = try await self.answer(request, client, id, &route, &isPage)
         } catch let problem as Problem {
-            answer = .problem(problem)
+            answer = told(problem, to: request, isPage: isPage)
         } catch let error as TocsinError where error.code.status.kind != .serverError || error.code == .busy {
-            answer = .problem(Problem(error))
+            answer = told(Problem(error), to: request, isPage: isPage)
         } catch {
             service.log.error(
                 "internal error",
                 metadata: ["request": "\(id)", "error": "\(String(reflecting: error))"]
             )
             let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
-            answer = .problem(told ?? .internal(reference: id))
+            answer = self.told(told ?? .internal(reference: id), to: request, isPage: isPage)
         }
         answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
         answer.headers[.requestIdentifier] = id
@@ -55,11 +56,23 @@ struct Responder: HTTPResponder {
         return answer.response(to: request)
     }
 
+    /// A problem as programs read it, or as a page for people.
+    private func told(_ problem: Problem, to request: Request, isPage: Bool) -> Answer {
+        guard isPage else { return .problem(problem) }
+        do {
+            return try service.page(of: problem, path: request.uri.string, at: service.now())
+        } catch {
+            service.log.error("no page of a problem", metadata: ["error": "\(String(reflecting: error))"])
+            return .problem(problem)
+        }
+    }
+
     private func answer(
         _ request: Request,
         _ client: Client,
         _ id: String,
-        _ route: inout String
+        _ route: inout String,
+        _ isPage: inout Bool
     ) async throws -> Answer {
         try service.requireHost(of: request)
         let endpoint: Endpoint
@@ -77,7 +90,7 @@ struct Responder: HTTPResponder {
             )
         case .endpoint(let found, let values): (endpoint, path) = (found, values)
         }
-        route = endpoint.path
+        (route, isPage) = (endpoint.path, endpoint.isPage)
         if endpoint.isUnsafe { try service.requireSameOrigin(request) }
         let secret = Credentials(request)
         try service.limits.take(service.limitKey(of: secret, client))

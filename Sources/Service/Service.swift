@@ -67,6 +67,7 @@ package final class Service: Sendable {
     /// Every operation that the service has.
     static var endpoints: [Endpoint] {
         IncidentEndpoints.all + EntryEndpoints.all + TaskEndpoints.all + RunbookEndpoints.all + DocumentEndpoints.all
-            + AccessEndpoints.all + LogEndpoints.all + CommandEndpoints.all + SystemEndpoints.all
+            + AttachmentEndpoints.all + MetricsEndpoints.all + AccessEndpoints.all + LogEndpoints.all
+            + CommandEndpoints.all + SystemEndpoints.all + PageEndpoints.all
     }
 }

@@ -27,8 +27,11 @@ package struct IncidentFilter: Sendable {
 }
 
 extension Reader {
+    private static let storedColumns =
+        "state, updated, last_communication, version, last_stamp, last_replica, last_event"
+
     private static let stored = """
-        SELECT state, updated, last_communication, version, last_stamp, last_replica, last_event
+        SELECT \(storedColumns)
         FROM incident CROSS JOIN activity ON activity.incident = incident.id
         """
 
@@ -170,7 +173,8 @@ extension Reader {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    \(Reader.stored)
+                    SELECT \(Reader.storedColumns)
+                    FROM incident INDEXED BY incident_active CROSS JOIN activity ON activity.incident = incident.id
                     WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
                     ORDER BY declared, id LIMIT ?
                     """
@@ -187,7 +191,7 @@ extension Reader {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
                 sql: """
-                    SELECT id, key, title FROM incident
+                    SELECT id, key, title FROM incident INDEXED BY incident_active
                     WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
                     ORDER BY declared, id LIMIT ?
                     """

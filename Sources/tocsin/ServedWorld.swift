@@ -45,7 +45,7 @@ struct ServedWorld: Sendable {
 /// The files of one command, in a folder of their own as long as it runs.
 private final class SentFiles: Sendable {
     private let files: [String: Data]
-    private let state = Mutex<(folder: String?, written: [String: Data])>((nil, [:]))
+    private let state = Mutex<(folders: [String], written: [String: Data])>(([], [:]))
 
     init(_ files: [String: Data]) {
         self.files = files
@@ -71,13 +71,12 @@ private final class SentFiles: Sendable {
         } catch {
             throw TocsinError(.io, "\(path) can't be taken in: \(error.localizedDescription). Nothing was changed.")
         }
-        state.withLock { $0.folder = folder }
+        state.withLock { $0.folders.append(folder) }
         return "\(folder)/\(name)"
     }
 
     func cleanUp() throws {
-        guard let folder = state.withLock({ $0.folder }) else { return }
-        try FileManager.default.removeItem(atPath: folder)
+        for folder in state.withLock({ $0.folders }) { try FileManager.default.removeItem(atPath: folder) }
     }
 }
 

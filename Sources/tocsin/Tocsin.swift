@@ -25,13 +25,14 @@ struct Tocsin: ParsableCommand {
             CommandGroup(
                 name: "Looking",
                 subcommands: [
-                    List.self, Show.self, Timeline.self, Tasks.self, Search.self, Similar.self, Handover.self,
+                    List.self, Show.self, Timeline.self, Tasks.self, Search.self, Similar.self, ShowMetrics.self,
+                    Handover.self,
                 ]
             ),
             CommandGroup(
                 name: "Correcting and completing",
                 subcommands: [
-                    Amend.self, Retract.self, Erase.self, SetFacts.self, AddLink.self, FollowUp.self,
+                    Amend.self, Retract.self, Erase.self, SetFacts.self, AddLink.self, Attach.self, FollowUp.self,
                 ]
             ),
             CommandGroup(name: "Documents", subcommands: [MakeReport.self, WriteArchive.self, RunbookCommand.self]),

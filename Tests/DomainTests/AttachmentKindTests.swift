@@ -44,7 +44,7 @@ import Testing
     @Test("Nothing, and more than there may be, are refused; the most there may be is not")
     func size() throws {
         #expect(refusal { try AttachmentKind(of: [], name: "a") }?.detail.contains("empty") == true)
-        let most = [UInt8](repeating: 65, count: Attachment.largest)
+        let most = [UInt8](repeating: 65, count: Domain.Attachment.largest)
         #expect(try AttachmentKind(of: most, name: "a") == .text)
         #expect(refusal { try AttachmentKind(of: most + [65], name: "a") }?.errors.map(\.field) == ["file"])
     }

@@ -9,7 +9,7 @@ import Testing
         ]
     )
     func name(path: String, name: String) throws {
-        #expect(try Attachment.name(path) == name)
+        #expect(try Domain.Attachment.name(path) == name)
     }
 
     @Test(
@@ -17,6 +17,6 @@ import Testing
         arguments: ["", "/", "..", ".", " ", "a\nb", "a\0b", "\u{1b}[0m", String(repeating: "x", count: 256), "a\r"]
     )
     func noName(path: String) {
-        #expect(refusal { try Attachment.name(path) }?.errors.map(\.field) == ["name"])
+        #expect(refusal { try Domain.Attachment.name(path) }?.errors.map(\.field) == ["name"])
     }
 }

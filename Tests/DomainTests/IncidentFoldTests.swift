@@ -94,7 +94,7 @@ import Testing
     func catalog() {
         #expect(Set(EventCatalog.types.map { $0.type }).count == EventCatalog.types.count)
         #expect(EventCatalog.types.allSatisfy { $0.version == 1 })
-        #expect(EventCatalog.types.count == 27)
+        #expect(EventCatalog.types.count == 28)
     }
 
     @Test("A body's JSON reads back as the same body and writes the same bytes", arguments: 0..<20)

@@ -29,7 +29,7 @@ import Testing
     private func summary(by grouping: MetricsSummary.Grouping?, _ items: MetricsSummary.Item...) throws
         -> MetricsSummary
     {
-        var summary = MetricsSummary(by: grouping, zone: try Zone("Europe/Berlin"))
+        var summary = MetricsSummary(by: grouping, zone: try #require(Zone(identifier: "Europe/Berlin")))
         for item in items { summary.add(item) }
         return summary
     }

@@ -19,7 +19,9 @@ import Testing
     @Test("What isn't known counts as unknown, and never as zero")
     func unknown() {
         var statistic = Statistic()
-        for value in [nil, 6, nil] { statistic.add(value) }
-        #expect(statistic.count == 1 && statistic.unknown == 2 && statistic.mean == 6)
+        for value: Double? in [nil, 6, nil] { statistic.add(value) }
+        #expect(statistic.count == 1)
+        #expect(statistic.unknown == 2)
+        #expect(statistic.mean == 6)
     }
 }

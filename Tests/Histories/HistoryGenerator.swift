@@ -101,7 +101,7 @@ package struct HistoryGenerator {
 
     private mutating func body(_ stream: Int, _ id: Identifier) throws -> Made {
         if chance(6) { return hostile() }
-        switch Int.random(in: 0..<36, using: &random) {
+        switch Int.random(in: 0..<37, using: &random) {
         case 0: return try json(IncidentAcknowledged(why: why()))
         case 1: return try json(IncidentMitigated(why: why()))
         case 2: return try json(IncidentResolved(why: why()))
@@ -126,6 +126,11 @@ package struct HistoryGenerator {
         case 13: return try json(RoleUnassigned(role: role()))
         case 14: return try json(LinkAdded(url: "https://example.org/\(word())", title: why()))
         case 15, 16: return try json(plan(stream))
+        case 36:
+            let hash = word()
+            return try json(
+                AttachmentAdded(name: text(), contentType: "image/png", size: hash.count, sha256: hash, title: why())
+            )
         case 17:
             let moved = TasksRescheduled.Moved(task: task(stream), dueAt: HistoryGenerator.start)
             return try json(TasksRescheduled(tasks: [moved], revives: chance(50)))

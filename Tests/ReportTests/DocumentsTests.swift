@@ -182,7 +182,40 @@ struct DocumentsTests {
         try sample.add(FollowUpAdded(text: "F " + text, owner: "O " + text), minute: 5)
         try sample.add(LinkAdded(url: "https://x.org/" + text, title: "L " + text), minute: 6)
         try sample.add(IncidentEdited(impact: "I " + flat), minute: 7)
+        try sample.add(
+            AttachmentAdded(name: "M " + flat, contentType: "text/plain", size: 7, sha256: "ab12", title: "V " + text),
+            minute: 8
+        )
         return sample
+    }
+
+    @Test(
+        "A report and a post-mortem list the files that are attached, and say nothing of none",
+        arguments: ["report", "postmortem"]
+    )
+    func attachments(template: String) throws {
+        var sample = try Sample.bare()
+        let none = try Documents().render(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
+        #expect(!none.contains("Attachments"))
+        try sample.add(
+            AttachmentAdded(
+                name: "load.png",
+                contentType: "image/png",
+                size: 1_572_864,
+                sha256: "ab12",
+                title: "The load"
+            ),
+            minute: 3
+        )
+        let text = try Documents().render(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
+        #expect(text.contains("## Attachments\n\n- **load.png**: The load (image/png, 1.5 MiB)"))
+        #expect(text.contains("SHA-256: ab12"))
+    }
+
+    @Test("A size reads in the unit that people use")
+    func sizes() {
+        let sizes = [1, 1_023, 1_024, 1_536, 1_048_575, 1_048_576, 10_485_760].map(AttachmentView.sizeText)
+        #expect(sizes == ["1 byte", "1023 bytes", "1 KiB", "1.5 KiB", "1024 KiB", "1 MiB", "10 MiB"])
     }
 
     @Test("No value changes a document's structure, or puts anything but text on its page", arguments: hostile)

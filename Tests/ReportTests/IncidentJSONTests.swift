@@ -16,7 +16,7 @@ struct IncidentJSONTests {
 
     private let incidentKeys = """
         id, handle, key, aliases, title, severity, status, drill, startedAt, detectedAt, declaredAt, acknowledgedAt,
-        mitigatedAt, resolvedAt, closedAt, playbook, suggestedPlaybook, components, roles, impact, links, tasks, metrics,
+        mitigatedAt, resolvedAt, closedAt, playbook, suggestedPlaybook, components, roles, impact, links, attachments, tasks, metrics,
         updateDueAt, updatedAt, version
         """
 

@@ -139,7 +139,7 @@ struct TemplateTests {
             case .flag(let flag): return flag
             case .absent: return nil
             case .list(let items): return items.map { Bridge(view: $0) }
-            case .line, .lines, .markdown, .code, .number:
+            case .line, .lines, .markdown, .html, .code, .number:
                 return Bridge.markdown(of: name, in: view)
             }
         }

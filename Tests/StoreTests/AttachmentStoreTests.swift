@@ -17,13 +17,15 @@ import Testing
     }
 
     @discardableResult
-    private func attach(_ bytes: [UInt8], _ name: String = "a.log", to other: Identifier? = nil) throws -> Attachment {
+    private func attach(_ bytes: [UInt8], _ name: String = "a.log", to other: Identifier? = nil) throws
+        -> Domain.Attachment
+    {
         let incident = other ?? incident
         return try store.write(actor: "human:ana") { try $0.attach(bytes, name: name, title: "Log", to: incident) }
             .attachment
     }
 
-    private func bytes(_ attachment: Attachment, in store: Store) throws -> [UInt8] {
+    private func bytes(_ attachment: Domain.Attachment, in store: Store) throws -> [UInt8] {
         try store.read { reader in
             var bytes: [UInt8] = []
             var number = 0
@@ -97,15 +99,15 @@ import Testing
         #expect(try store.verify().fault == nil)
     }
 
-    private func erase(_ attachment: Attachment) throws {
+    private func erase(_ attachment: Domain.Attachment) throws {
         let entry = try #require(try store.entry(attachment.id))
         try store.write(actor: "human:ana") { try $0.erase(entry, why: "a secret") }
         try store.scrub()
     }
 
     @Test(
-        "Checking finds bytes that were changed or taken away",
-        arguments: ["UPDATE blob SET bytes = x'00'", "DELETE FROM blob", "DELETE FROM blob WHERE number = 1"]
+        "Checking finds bytes that were changed or cut short",
+        arguments: ["UPDATE blob SET bytes = x'00'", "DELETE FROM blob WHERE number = 1"]
     )
     func tampered(sql: String) throws {
         let attachment = try attach(text(300_000))

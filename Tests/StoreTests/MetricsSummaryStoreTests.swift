@@ -18,7 +18,7 @@ import Testing
             let id = ledger.identifier()
             _ = try ledger.append(IncidentDeclared(title: "Drill", severity: "P0", drill: true), to: id, id: id)
         }
-        let zone = try Zone("UTC")
+        let zone = Zone.utc
         for grouping in [nil] + MetricsSummary.Grouping.allCases.map(Optional.some) {
             var wanted = MetricsSummary(by: grouping, zone: zone)
             for id in ids {

@@ -7,7 +7,8 @@ struct JSONContractTests {
     private static let incident: Set<String> = [
         "id", "handle", "key", "aliases", "title", "severity", "status", "drill", "startedAt", "detectedAt",
         "declaredAt", "acknowledgedAt", "mitigatedAt", "resolvedAt", "closedAt", "playbook", "suggestedPlaybook",
-        "components", "roles", "impact", "links", "tasks", "metrics", "updateDueAt", "updatedAt", "version",
+        "components", "roles", "impact", "links", "attachments", "tasks", "metrics", "updateDueAt", "updatedAt",
+        "version",
     ]
     private static let entry: Set<String> = [
         "id", "handle", "incident", "kind", "at", "recordedAt", "actor", "via", "text", "links", "amended",

@@ -190,13 +190,16 @@
     write(live, text);
   };
 
+  // Read by hand and not by EventSource: events have their types as names, also types that a newer program made, and an
+  // answer's status says whether to sign in or to wait.
   const listen = () => {
-    if (!body.dataset.stream || !window.EventSource) return;
+    if (!body.dataset.stream || !window.ReadableStream) return;
+    const quietest = 60000;
     let last = body.dataset.cursor;
     let failures = 0;
-    let source = null;
     let soon = null;
     let retry = null;
+    let stop = null;
 
     const later = () => {
       if (soon) return;
@@ -206,35 +209,61 @@
       }, 120);
     };
 
-    const open = () => {
+    const failed = () => {
+      failures += 1;
+      const isOff = failures > 3 || !navigator.onLine;
+      say(isOff ? "offline" : "waiting", isOff ? "Offline, trying again" : "Reconnecting");
       clearTimeout(retry);
-      source?.close();
-      const address = new URL(body.dataset.stream, location.href);
-      if (last) address.searchParams.set("after", last);
-      source = new EventSource(address);
-      source.onopen = () => {
+      retry = setTimeout(open, Math.min(30000, 1000 * 2 ** Math.min(failures - 1, 5)));
+    };
+
+    const hear = (block) => {
+      let isEvent = false;
+      for (const line of block.split("\n")) {
+        if (line.startsWith("id:")) last = line.slice(3).trim();
+        if (line.startsWith("data:")) isEvent = true;
+      }
+      if (isEvent) later();
+    };
+
+    const open = async () => {
+      clearTimeout(retry);
+      stop?.abort();
+      const mine = stop = new AbortController();
+      // A connection that died without a word shows by its silence.
+      let silence = null;
+      const heard = () => { clearTimeout(silence); silence = setTimeout(() => mine.abort(), quietest); };
+      try {
+        heard();
+        const headers = last ? { Accept: "text/event-stream", "Last-Event-ID": last } : { Accept: "text/event-stream" };
+        const answer = await fetch(body.dataset.stream, { headers, credentials: "same-origin", cache: "no-store", signal: mine.signal });
+        if (answer.status === 401) { say("offline", "Signed out"); return; }
+        if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`);
         if (failures > 0) later();
         failures = 0;
         say("live", "Live");
-      };
-      const heard = (event) => {
-        if (event.lastEventId) last = event.lastEventId;
-        later();
-      };
-      source.onmessage = heard;
-      for (const name of ["event", "reset"]) source.addEventListener(name, heard);
-      source.onerror = () => {
-        failures += 1;
-        say(failures > 3 || !navigator.onLine ? "offline" : "waiting", failures > 3 || !navigator.onLine ? "Offline, trying again" : "Reconnecting");
-        // A refused connection isn't taken up again by the browser itself.
-        if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, Math.min(30000, 1000 * 2 ** Math.min(failures, 5)));
-      };
+        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        let rest = "";
+        for (;;) {
+          const { value, done } = await reader.read();
+          if (done) break;
+          heard();
+          const blocks = (rest + value.replaceAll("\r\n", "\n")).split("\n\n");
+          rest = blocks.pop();
+          for (const block of blocks) hear(block);
+        }
+        if (mine === stop) failed();
+      } catch {
+        if (mine === stop) failed();
+      } finally {
+        clearTimeout(silence);
+      }
     };
 
     open();
     addEventListener("online", open);
     addEventListener("offline", () => say("offline", "Offline, trying again"));
-    addEventListener("pagehide", () => source?.close());
+    addEventListener("pagehide", () => { const open = stop; stop = null; open?.abort(); });
     addEventListener("pageshow", (event) => { if (event.persisted) { open(); later(); } });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); later(); } });
   };
@@ -319,7 +348,10 @@
         credentials: "same-origin",
         signal: AbortSignal.timeout(isFile ? 120000 : 20000),
       });
+      const renew = () => { const key = $("input[name=key]", form); if (key) key.value = freshKey(); };
       if (answer.type !== "opaqueredirect" && !answer.ok) {
+        // Refused, so that what is sent after a correction is another request.
+        renew();
         const why = answer.status === 401 ? "You are signed out. Sign in in another tab, then send it again." : refusalIn(await answer.text());
         state("failed", `Not saved, kept here. ${why}`);
         $("[data-draft], [required]", form)?.setAttribute("aria-invalid", "true");
@@ -327,9 +359,7 @@
       }
       state("saved", "Saved");
       dropDrafts(form);
-      // The next one is another one.
-      const key = $("input[name=key]", form);
-      if (key) key.value = freshKey();
+      renew();
       if (form.matches("[data-clears]") || form.closest("details")) {
         for (const field of all("input:not([type=hidden]), textarea", form)) { field.value = ""; field.removeAttribute("aria-invalid"); }
       }

@@ -1,0 +1,42 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Markdown
+import Operations
+import Report
+import Runbook
+import Store
+
+/// Times as pages show them: in the workspace's zone, and the exact one beside.
+struct PageTime: Sendable {
+    let zone: Zone
+    let now: Instant
+
+    /// `14:05` today, else with as much of the date as is needed.
+    func when(_ instant: Instant) -> String { zone.clock(instant, relativeTo: now) }
+
+    /// `14:05`.
+    func time(_ instant: Instant) -> String { String(zone.clock(instant, relativeTo: instant)) }
+
+    /// With seconds, offset and the zone's name.
+    func exact(_ instant: Instant) -> String { "\(zone.full(instant)), \(zone.identifier)" }
+
+    func day(_ instant: Instant) -> String {
+        let civil = zone.civil(instant)
+        return "\(CivilTime.weekdayNames[civil.weekday - 1]) \(civil.dateText)"
+    }
+
+    func date(_ instant: Instant) -> String { zone.civil(instant).dateText }
+
+    func isLate(_ due: Instant) -> Bool { due < now }
+
+    /// `in 5 min` or `5 min late`.
+    func due(_ instant: Instant) -> String {
+        let left = instant.seconds(since: now)
+        return left >= 0 ? "in \(SpanText.text(Int(left)))" : "\(SpanText.text(Int(-left))) late"
+    }
+
+    func ago(_ instant: Instant) -> String { "\(span(since: instant)) ago" }
+
+    func span(since instant: Instant) -> String { SpanText.text(max(0, Int(now.seconds(since: instant)))) }
+}
