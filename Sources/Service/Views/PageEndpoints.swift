@@ -96,7 +96,7 @@ enum PageEndpoints {
         },
         page("/incidents/{incident}/report", "A document about it.") { call in
             let named = try call.namedIncident
-            let chosen = call.words("template") ?? "post-mortem"
+            let chosen = call.words("template") ?? "postmortem"
             let whole = try call.document(chosen, .html)
             let begin = whole.range(of: "<main>")?.upperBound ?? whole.startIndex
             let end = whole.range(of: "</main>", options: .backwards)?.lowerBound ?? whole.endIndex
@@ -461,7 +461,7 @@ extension Call {
     }
 
     fileprivate func download(_ format: DocumentFormat, _ ending: String, _ type: String) throws -> Answer {
-        let template = words("template") ?? "post-mortem"
+        let template = words("template") ?? "postmortem"
         var answer = Answer.text(try document(template, format), type: type)
         let name = "\(try namedIncident.name)-\(template).\(ending)".filter {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0))
