@@ -10,7 +10,7 @@ package struct NamedIncident: Sendable {
     /// The keys of incidents that it links to or duplicates.
     package let linked: [Identifier: String]
     /// The handles of its attachments.
-    let attachments: [Identifier: String]
+    package let attachments: [Identifier: String]
 
     package var incident: Incident { stored.incident }
 

@@ -63,7 +63,7 @@ extension Service {
         )
         let channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionGuard(limits: limits, log: self.log) { self.metrics.connections($0) }
+                ConnectionGuard(limits: limits, log: self.log, connections: self.connections)
             ],
             idleTimeout: .seconds(configuration.idleSeconds),
             httpDecoderConfiguration: .init(

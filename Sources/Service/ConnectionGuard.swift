@@ -46,8 +46,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: Limits
     private let log: Logger
-    /// Called with 1 when the connection opens and with -1 when it has ended.
-    private let count: @Sendable (Int) -> Void
+    private let connections: Connections
     private var state = State.serving
     /// Requests whose answer hasn't ended.
     private var unanswered = 0
@@ -55,16 +54,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReading = false
     /// Bytes of a body that came after its answer.
     private var unwanted = 0
-    private var isCounted = false
+    /// The address that the connection is counted for, while it is.
+    private var counted: String?
     private var headDeadline: Scheduled<Void>?
     private var bodyDeadline: Scheduled<Void>?
     private var stallDeadline: Scheduled<Void>?
     private var lingerDeadline: Scheduled<Void>?
 
-    init(limits: Limits, log: Logger, count: @escaping @Sendable (Int) -> Void) {
+    init(limits: Limits, log: Logger, connections: Connections) {
         self.limits = limits
         self.log = log
-        self.count = count
+        self.connections = connections
     }
 }
 
@@ -81,9 +81,13 @@ extension ConnectionGuard {
     }
 
     private func begin(_ context: ChannelHandlerContext) {
-        guard !isCounted else { return }
-        isCounted = true
-        count(1)
+        guard counted == nil else { return }
+        let address = context.remoteAddress?.ipAddress ?? "unknown"
+        guard connections.begin(address) else {
+            log.info("refused", metadata: ["why": "too many connections", "from": "\(address)"])
+            return context.close(promise: nil)
+        }
+        counted = address
         headDeadline = schedule(limits.head, context)
     }
 
@@ -97,9 +101,8 @@ extension ConnectionGuard {
     private func end() {
         for deadline in [headDeadline, bodyDeadline, stallDeadline, lingerDeadline] { deadline?.cancel() }
         (headDeadline, bodyDeadline, stallDeadline, lingerDeadline) = (nil, nil, nil, nil)
-        guard isCounted else { return }
-        isCounted = false
-        count(-1)
+        if let counted { connections.end(counted) }
+        counted = nil
     }
 
     private func schedule(_ delay: TimeAmount, _ context: ChannelHandlerContext) -> Scheduled<Void> {

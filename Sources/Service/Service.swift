@@ -24,6 +24,7 @@ package final class Service: Sendable {
     let routes: Routes
     let limits: RateLimits
     let secrets = KnownSecrets()
+    let connections: Connections
     let metrics = ServiceMetrics()
     let answers = RecentAnswers()
     let feed: LiveFeed
@@ -47,6 +48,10 @@ package final class Service: Sendable {
         self.random = random
         self.log = log
         owner = Principal(actor: actor, via: via, role: .admin)
+        connections = Connections(
+            mostOfOne: configuration.mostConnectionsOfOne,
+            proxies: configuration.trustedProxies
+        )
         limits = RateLimits(perMinute: configuration.requestsPerMinute, burst: configuration.burst)
         pool = NIOThreadPool(numberOfThreads: configuration.threads)
         feed = LiveFeed(

@@ -19,6 +19,8 @@ package struct ServiceConfiguration: Sendable {
     package var longestHeaders = 32 * 1_024
     package var mostHeaders = 100
     package var mostConnections = 2_000
+    /// Of one address, but for a trusted proxy's.
+    package var mostConnectionsOfOne = 1_500
     /// Seconds until the first request of a connection has come as far as its body.
     package var headSeconds: Int64 = 10
     /// Seconds that a client may leave an answer unread.

@@ -15,7 +15,6 @@ final class ServiceMetrics: Sendable {
         var requests: [Series: Int] = [:]
         var durations: [String: Histogram] = [:]
         var streams = 0
-        var connections = 0
     }
 
     private struct Histogram {
@@ -46,9 +45,6 @@ final class ServiceMetrics: Sendable {
     /// A live stream began (1) or ended (-1).
     func streams(_ change: Int) { state.withLock { $0.streams += change } }
 
-    /// A connection began (1) or ended (-1).
-    func connections(_ change: Int) { state.withLock { $0.connections += change } }
-
     /// `gauges` are further values with their help.
     func text(version: String, gauges: [(name: String, help: String, value: Double)]) -> String {
         let state = state.withLock { $0 }
@@ -75,10 +71,7 @@ final class ServiceMetrics: Sendable {
             lines.append("\(name)_count{route=\"\(route)\"} \(histogram.count)")
         }
         let streams = (name: "tocsin_streams", help: "Live streams that are open.", value: Double(state.streams))
-        let connections = (
-            name: "tocsin_connections", help: "Connections that are open.", value: Double(state.connections)
-        )
-        for gauge in [streams, connections] + gauges {
+        for gauge in [streams] + gauges {
             lines += [
                 "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)",
             ]

@@ -65,6 +65,7 @@ enum SystemEndpoints {
             gauges: [
                 ("tocsin_active_incidents", "Incidents that somebody must still act on.", Double(active)),
                 ("tocsin_log_events", "Events in the log.", Double(events)),
+                ("tocsin_connections", "Connections that are open.", Double(call.service.connections.count)),
                 ("process_resident_memory_bytes", "Resident memory.", residentMemory()),
             ]
         )

@@ -77,6 +77,13 @@ extension Context {
             let target = link.url ?? link.incident.map { named.linked[$0] ?? $0.text } ?? ""
             table.add("  link", link.title.map { "\(target)  \($0)" } ?? target)
         }
+        for file in incident.attachments {
+            let title = file.title.map { "  \($0)" } ?? ""
+            table.add(
+                "  attachment",
+                "\(named.attachments[file.id] ?? "")  \(file.name), \(AttachmentView.sizeText(file.size))\(title)"
+            )
+        }
         if !incident.tasks.isEmpty { table.add("  tasks", taskCounts(incident, now)) }
         if let due = named.updateDueAt {
             table.add("  next update", "\(zone.clock(due, relativeTo: now)), \(countdown(due, now))")

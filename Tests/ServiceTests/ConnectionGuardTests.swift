@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -110,6 +111,38 @@ import Testing
             let client = try server.client()
             try await client.send("GET /api/v1/version HTTP/1.1\r\nHost: localhost\r\n\r\n\u{1}garbage\r\n\r\n")
             #expect(try await client.answer().status == 200)
+        }
+    }
+
+    @Test("A client that doesn't read its answers is cut, and costs nobody else anything")
+    func stall() async throws {
+        try await TestServer.run {
+            $0.stallSeconds = 1
+            $0.burst = 100_000
+        } _: { server in
+            func connections(_ count: Int) async throws -> Bool {
+                try await server.request("GET", "/metrics").text.contains("tocsin_connections \(count).0\n")
+            }
+            let client = try server.client()
+            // More than the kernel keeps for both sides, asked for at once.
+            let request = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            try await client.send(String(repeating: request, count: 500))
+            let end = Instant.now.advanced(bySeconds: 60)
+            while !(try await connections(1)), Instant.now < end {}
+            #expect(try await connections(1), "only the one that asks is left")
+        }
+    }
+
+    @Test("One address can't take all connections")
+    func ofOneAddress() async throws {
+        try await TestServer.run {
+            $0.mostConnectionsOfOne = 2
+        } _: { server in
+            let (one, two) = (try server.client(), try server.client())
+            #expect(try await one.request("GET", "/api/v1/version").status == 200)
+            #expect(try await two.request("GET", "/api/v1/version").status == 200)
+            #expect(try await server.client().end().isEmpty)
+            #expect(try await one.request("GET", "/api/v1/version").status == 200)
         }
     }
 

@@ -98,14 +98,16 @@ import Testing
         }
     }
 
-    /// What a word means, such as a severity's name or a cursor, isn't in a schema: it may be refused as 422, but never as
-    /// malformed. A list too long may make a body too large.
+    /// What isn't a schema's to say.
+    ///
+    /// What a word means, such as a severity's name or a cursor: it may be refused as 422, but never as malformed. And a
+    /// list too long may make a body too large.
     private static let settings = """
         [checks.positive_data_acceptance]
         expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "413", "422", "429"]
 
         [checks.negative_data_rejection]
-        expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "429", "431"]
+        expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "413", "415", "422", "429", "431"]
         """
 
     @Test(

@@ -19,6 +19,7 @@ struct TestServer: Sendable {
     private let trigger: GracefulShutdownTestTrigger
 
     /// Runs a test against a service, and stops the service as a signal would.
+    @discardableResult
     static func run<Value: Sendable>(
         _ configure: (inout ServiceConfiguration) -> Void = { _ in },
         commands: @Sendable @escaping (CommandRequest, Principal) throws -> CommandAnswer = { _, _ in throw Unforeseen()

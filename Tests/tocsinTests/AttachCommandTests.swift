@@ -15,6 +15,8 @@ struct AttachCommandTests {
         #expect(file.text("contentType") == "text/plain")
         #expect(try scratch.json("show")["attachments.0"] == file)
         #expect(try scratch.succeed("report", "--format", "md").output.contains("**out.log**: What it said"))
+        let shown = try scratch.succeed("show").output
+        #expect(shown.contains("\(try #require(file.text("handle")))  out.log, 11 bytes  What it said"))
         #expect(try scratch.json("verify")["ok"] == .bool(true))
         try scratch.succeed("erase", try #require(file.text("handle")), "--why", "not ours")
         #expect(try scratch.json("show")["attachments"]?.list.isEmpty == true)
