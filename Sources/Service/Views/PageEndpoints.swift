@@ -14,6 +14,8 @@ enum PageEndpoints {
             file("/style.css", "text/css; charset=utf-8", PageSources.style),
             file("/live.js", "text/javascript; charset=utf-8", PageSources.script),
             file("/favicon.svg", "image/svg+xml", PageSources.icon),
+            // Browsers ask for it on pages that name no other.
+            file("/favicon.ico", "image/svg+xml", PageSources.icon),
         ]
 
     private static let shown = Endpoint.Success(about: "A page.", content: ["text/html": .some(.string(0...Int.max))])
