@@ -14,7 +14,8 @@ struct BrowserTests {
     }
 
     private static let hasBrowser: Bool = {
-        let script = "chromium --version && chromedriver --version && python3 -c 'import selenium, axe_playwright_python'"
+        let programs = "chromium --version && chromedriver --version"
+        let script = "\(programs) && python3 -c 'import selenium, axe_playwright_python'"
         do { return try run(["/bin/sh", "-c", script], in: "/tmp").status == 0 } catch { return false }
     }()
 
