@@ -183,8 +183,7 @@ struct IncidentPage: View {
         .flag("hasAttachments") { !$0.incident.attachments.isEmpty },
         .list("attachments") { page in page.incident.attachments.map { AttachmentRow(attachment: $0, time: page.time) }
         },
-        // Files are taken by the API and the command line.
-        .flag("canAttach") { _ in false },
+        .flag("canAttach") { $0.canWrite },
         .flag("hasLinks") { !$0.incident.links.isEmpty },
         .list("incidentLinks") { $0.links },
         .flag("hasProposals") { !$0.proposals.isEmpty },

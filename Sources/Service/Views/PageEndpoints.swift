@@ -14,6 +14,8 @@ enum PageEndpoints {
             file("/style.css", "text/css; charset=utf-8", PageSources.style),
             file("/live.js", "text/javascript; charset=utf-8", PageSources.script),
             file("/favicon.svg", "image/svg+xml", PageSources.icon),
+            // Browsers ask for it on pages that name no other.
+            file("/favicon.ico", "image/svg+xml", PageSources.icon),
         ]
 
     private static let shown = Endpoint.Success(about: "A page.", content: ["text/html": .some(.string(0...Int.max))])
@@ -96,7 +98,7 @@ enum PageEndpoints {
         },
         page("/incidents/{incident}/report", "A document about it.") { call in
             let named = try call.namedIncident
-            let chosen = call.words("template") ?? "post-mortem"
+            let chosen = call.words("template") ?? "postmortem"
             let whole = try call.document(chosen, .html)
             let begin = whole.range(of: "<main>")?.upperBound ?? whole.startIndex
             let end = whole.range(of: "</main>", options: .backwards)?.lowerBound ?? whole.endIndex
@@ -461,7 +463,7 @@ extension Call {
     }
 
     fileprivate func download(_ format: DocumentFormat, _ ending: String, _ type: String) throws -> Answer {
-        let template = words("template") ?? "post-mortem"
+        let template = words("template") ?? "postmortem"
         var answer = Answer.text(try document(template, format), type: type)
         let name = "\(try namedIncident.name)-\(template).\(ending)".filter {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0))

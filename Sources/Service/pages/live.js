@@ -315,13 +315,14 @@
   const freshKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
   /// Why the service refused, from the page that it answered with.
-  const refusalIn = (html) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
+  const refusalIn = (text, type) => {
+    if (type?.includes("json")) { try { return JSON.parse(text).detail ?? ""; } catch { return ""; } }
+    const page = new DOMParser().parseFromString(text, "text/html");
     const place = $("#refusal", page) ?? $("main", page);
     return place ? all("h1, h2, p, li", place).map((part) => part.textContent.trim()).filter(Boolean).join(" ") : "";
   };
 
-  const send = async (form, submitter, data = new FormData(form, submitter)) => {
+  const send = async (form, submitter, file = null) => {
     if (form.dataset.busy) return false;
     const button = submitter ?? $("button", form);
     let place = $(".sending", form);
@@ -340,19 +341,27 @@
     button?.setAttribute("aria-busy", "true");
     state("sending", "Sending…");
     try {
-      const isFile = form.enctype === "multipart/form-data";
-      const answer = await fetch(form.action, {
+      const address = new URL(form.action);
+      const headers = {};
+      // A file goes as its bytes, to where programs send theirs.
+      if (file) {
+        address.searchParams.set("name", file.name || "pasted.png");
+        headers["Content-Type"] = "application/octet-stream";
+        headers["Idempotency-Key"] = freshKey();
+      }
+      const answer = await fetch(address, {
         method: "POST",
-        body: isFile ? data : new URLSearchParams(data),
+        headers,
+        body: file ?? new URLSearchParams(new FormData(form, submitter)),
         redirect: "manual",
         credentials: "same-origin",
-        signal: AbortSignal.timeout(isFile ? 120000 : 20000),
+        signal: AbortSignal.timeout(file ? 120000 : 20000),
       });
       const renew = () => { const key = $("input[name=key]", form); if (key) key.value = freshKey(); };
       if (answer.type !== "opaqueredirect" && !answer.ok) {
         // Refused, so that what is sent after a correction is another request.
         renew();
-        const why = answer.status === 401 ? "You are signed out. Sign in in another tab, then send it again." : refusalIn(await answer.text());
+        const why = answer.status === 401 ? "You are signed out. Sign in in another tab, then send it again." : refusalIn(await answer.text(), answer.headers.get("Content-Type"));
         state("failed", `Not saved, kept here. ${why}`);
         $("[data-draft], [required]", form)?.setAttribute("aria-invalid", "true");
         return false;
@@ -391,8 +400,7 @@
       if (saved && form.matches("#composer")) $("#entry-text").focus();
     } else if (form.matches("[data-attach]")) {
       event.preventDefault();
-      await send(form, event.submitter);
-      if (!form.dataset.busy) form.reset();
+      await attach([...$("input[type=file]", form).files]);
     } else {
       // Goes the common way; a second click must not send it twice.
       if (form.dataset.busy) { event.preventDefault(); return; }
@@ -410,11 +418,10 @@
     if (!form || files.length === 0) return;
     form.scrollIntoView({ block: "nearest" });
     for (const file of files) {
-      const data = new FormData(form);
-      data.set("file", file, file.name || "pasted.png");
       announce(`Attaching ${file.name}`);
-      if (!await send(form, null, data)) return;
+      if (!await send(form, null, file)) return;
     }
+    form.reset();
   };
   document.addEventListener("dragover", (event) => {
     if (!$("[data-attach]") || ![...event.dataTransfer.types].includes("Files")) return;
