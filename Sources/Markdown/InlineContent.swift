@@ -75,7 +75,7 @@ struct InlineContent {
     }
 
     private mutating func addHeading(_ range: Range<Int>, _ file: [UInt8]) {
-        var text = file[range].drop { $0 == UInt8(ascii: "#") }.drop(while: \.isSpace)
+        var text = file[range].drop { $0 == UInt8(ascii: "#") }.drop(while: \.isBlank)
         func trim() { while let last = text.last, last.isSpace { text.removeLast() } }
         trim()
         var withoutMarks = text
@@ -157,7 +157,7 @@ extension InlineContent {
             return nil
         }
         var depth = 0
-        while let byte = byte(at: position), byte > .space, byte != 0x7F {
+        while let byte = byte(at: position), !byte.isSpace {
             if byte == UInt8(ascii: "(") { depth += 1 }
             if byte == UInt8(ascii: ")") {
                 if depth == 0 { break }

