@@ -7,7 +7,7 @@ import CMark
 /// and a heading); positions still count from the start of the file. The nodes lie in one array in document order, so
 /// neither building, walking nor freeing it recurses, however deep the nesting; what they hold stays with cmark.
 package final class MarkdownDocument: Sendable {
-    private let source: MarkdownSource
+    let source: MarkdownSource
     private let tree: MarkdownTree
     let records: [NodeRecord]
 

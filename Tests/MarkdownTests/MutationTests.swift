@@ -108,6 +108,9 @@ struct MutationTests {
             }
         }
         #expect(outside == 0, comment)
+        var inlines = Tally()
+        inlines.add(document, "\(comment)", parsingAgain: false)
+        #expect(inlines.sound + inlines.missing == inlines.inlines, comment)
         #expect(document.root.plainText.utf8.count <= text.utf8.count * 4 + 1, comment)
         _ = (renderHTML(text), renderMan(text), renderLaTeX(text), renderTerminal(text, width: 1, colour: true))
         let terminal = renderTerminal(text, width: 60, colour: false)

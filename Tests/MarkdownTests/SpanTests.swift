@@ -48,7 +48,7 @@ struct SpanTests {
         var different = 0
         for (path, text) in try SharedFiles.corpora() {
             let document = MarkdownDocument(dress(text))
-            let definitions = definitions(of: document)
+            let definitions = Self.definitions(of: document)
             for node in document.nodes.dropFirst() where node.isBlock {
                 let again = parsedAgain(node, definitions)
                 if again == node.subtree.map({ comparable($0.kind) }) {
@@ -150,7 +150,7 @@ struct SpanTests {
     }
 
     /// Lines that define references.
-    private func definitions(of document: MarkdownDocument) -> String {
+    static func definitions(of document: MarkdownDocument) -> String {
         (1...max(1, document.lineCount)).map { document.text(document.bytes(ofLine: $0)) }
             .map { $0.drop { $0 == ">" || $0 == " " || $0 == "\t" } }
             .filter { $0.hasPrefix("[") && $0.contains("]:") }.joined(separator: "\n\n")
