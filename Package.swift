@@ -124,6 +124,7 @@ let package = Package(
             // Hummingbird alone, as what the service is measured against.
             dependencies: [
                 "Domain", "Store", "BenchmarkBaseline", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Benchmarks",
             swiftSettings: strict

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import Logging
 
 /// The least that a service on the same library can be: one route that answers a small JSON document.
 enum BareServer {

@@ -70,6 +70,8 @@ struct Answer: Sendable {
         case .text(let text): body = ResponseBody(byteBuffer: ByteBuffer(string: text))
         case .bytes(let bytes): body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
         case .stream(let whenOver, let write):
+            // Who listens for the client's leaving reads past this request: nothing may come after it.
+            headers[.connection] = "close"
             body = ResponseBody { writer in
                 var writer = writer
                 // The server waits for its answers before it lets any other part of the service stop.

@@ -49,7 +49,7 @@ enum SystemEndpoints {
     static let metrics = Endpoint(
         method: .get,
         path: "/metrics",
-        name: "metrics",
+        name: "serviceMetrics",
         summary: "What the service counts about itself, for Prometheus.",
         tag: tag,
         success: Endpoint.Success(
