@@ -128,8 +128,10 @@ import Testing
             let request = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
             try await client.send(String(repeating: request, count: 500))
             let end = Instant.now.advanced(bySeconds: 60)
-            while !(try await connections(1)), Instant.now < end {}
-            #expect(try await connections(1), "only the one that asks is left")
+            // Asked once: the connection of an earlier question may not be gone when the next one comes.
+            var isAlone = false
+            while !isAlone, Instant.now < end { isAlone = try await connections(1) }
+            #expect(isAlone, "only the one that asks is left")
         }
     }
 
