@@ -1,3 +1,4 @@
+import CDispatch
 import Foundation
 
 /// Counts which bounds held.

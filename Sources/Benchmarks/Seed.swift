@@ -1,3 +1,4 @@
+import CDispatch
 import Domain
 import Foundation
 import Store

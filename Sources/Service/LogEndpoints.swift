@@ -162,32 +162,6 @@ extension Call {
     }
 }
 
-/// What `verify` found.
-struct VerificationJSON: Encodable {
-    struct End: Encodable {
-        var replica: Identifier
-        var seq: Int
-        var hash: String
-    }
-
-    struct Fault: Hashable, Encodable {
-        @Nullable var event: Identifier?
-        var why: String
-    }
-
-    var ok: Bool
-    var events: Int
-    var heads: [End]
-    @Nullable var fault: Fault?
-
-    init(_ found: Verification) {
-        ok = found.fault == nil
-        events = found.events
-        heads = found.heads.map { End(replica: $0.replica, seq: $0.seq, hash: $0.hexHash) }
-        fault = found.fault.map { Fault(event: $0.event, why: $0.why) }
-    }
-}
-
 /// One thing that somebody did, as programs see it.
 struct AuditJSON: Encodable {
     let id: Identifier

@@ -13,25 +13,35 @@ final class RecentAnswers: Sendable {
         var answer: Answer
         var arrival: Int64
         var at: Instant
+        /// The id of the request that it was made for, which is also the key of a page's forms.
+        var id: String
     }
 
     private let answers = Mutex<[String: Kept]>([:])
     private static let seconds = 1.0
     private static let most = 500
 
-    func find(_ key: String, arrival: Int64, at now: Instant) -> Answer? {
+    /// `id` is the request's own: two views of a page must not have the same key in their forms.
+    func find(_ key: String, arrival: Int64, at now: Instant, id: String) -> Answer? {
+        guard let kept = kept(key, arrival: arrival, at: now) else { return nil }
+        var answer = kept.answer
+        if case .text(let text) = answer.body { answer.body = .text(text.replacing(kept.id, with: id)) }
+        return answer
+    }
+
+    private func kept(_ key: String, arrival: Int64, at now: Instant) -> Kept? {
         answers.withLock { answers in
             guard let kept = answers[key], kept.arrival == arrival,
                 (0..<RecentAnswers.seconds).contains(now.seconds(since: kept.at))
             else { return nil }
-            return kept.answer
+            return kept
         }
     }
 
-    func keep(_ answer: Answer, for key: String, arrival: Int64, at now: Instant) {
+    func keep(_ answer: Answer, for key: String, arrival: Int64, at now: Instant, id: String) {
         answers.withLock { answers in
             if answers.count >= RecentAnswers.most { answers.removeAll() }
-            answers[key] = Kept(answer: answer, arrival: arrival, at: now)
+            answers[key] = Kept(answer: answer, arrival: arrival, at: now, id: id)
         }
     }
 }
@@ -45,13 +55,14 @@ extension Service {
         guard endpoint.isRecentEnough, fields[.cacheControl] != "no-cache" else {
             return try idempotently(call, endpoint)
         }
-        let wishes = [fields[.accept], fields[.fragment]].map { $0 ?? "" }
-        let key = ([call.request.path ?? "", call.principal.actor, call.principal.role.rawValue] + wishes)
-            .joined(separator: "\n")
+        let (who, path) = (call.principal, call.request.path ?? "")
+        // A page says whether it is read over a session, so that one can sign out.
+        let way = call.credentials.session == nil ? "token" : "session"
+        let key = [path, who.actor, who.role.rawValue, way, fields[.accept] ?? ""].joined(separator: "\n")
         let arrival = try workspace.store.read { reader in try reader.lastArrival() }
-        if let known = answers.find(key, arrival: arrival, at: call.now) { return known }
+        if let known = answers.find(key, arrival: arrival, at: call.now, id: call.id) { return known }
         let answer = try endpoint.handle(call)
-        answers.keep(answer, for: key, arrival: arrival, at: call.now)
+        answers.keep(answer, for: key, arrival: arrival, at: call.now, id: call.id)
         return answer
     }
 }

@@ -188,8 +188,6 @@ extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name(validated: "Idempotency-Key")
     static let idempotencyReplayed = HTTPField.Name(validated: "Idempotency-Replayed")
     static let lastEventIdentifier = HTTPField.Name(validated: "Last-Event-ID")
-    /// Which part of a page the script wants anew.
-    static let fragment = HTTPField.Name(validated: "X-Fragment")
     static let link = HTTPField.Name(validated: "Link")
     static let frameOptions = HTTPField.Name(validated: "X-Frame-Options")
     static let contentTypeOptions = HTTPField.Name(validated: "X-Content-Type-Options")

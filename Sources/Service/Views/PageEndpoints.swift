@@ -84,9 +84,9 @@ enum PageEndpoints {
     // What is looked at.
 
     private static let looks = [
-        page("/", "What is burning, and what to do about it.") { call in try call.nowPage() },
-        page("/incidents", "All incidents.") { call in try call.incidentsPage() },
-        page("/incidents/{incident}", "One incident.") { call in try call.incidentPage() },
+        page("/", "What is burning, and what to do about it.", isRecentEnough: true) { call in try call.nowPage() },
+        page("/incidents", "All incidents.", isRecentEnough: true) { call in try call.incidentsPage() },
+        page("/incidents/{incident}", "One incident.", isRecentEnough: true) { call in try call.incidentPage() },
         page("/incidents/{incident}/edit", "Where its facts are set.", access: .role(.responder)) { call in
             let named = try call.namedIncident
             let content = EditPage(

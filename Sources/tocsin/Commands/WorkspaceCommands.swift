@@ -186,34 +186,11 @@ struct Verify: TocsinCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    private struct Answer: Encodable {
-        struct End: Encodable {
-            var replica: Identifier
-            var seq: Int
-            var hash: String
-        }
-
-        struct Fault: Hashable, Encodable {
-            @Nullable var event: Identifier?
-            var why: String
-        }
-
-        var ok: Bool
-        var events: Int
-        var heads: [End]
-        @Nullable var fault: Fault?
-    }
-
     func run(in context: Context) throws {
         let expected = try heads.map(Verify.head)
         let workspace = try context.workspace()
         let found = try workspace.store.verify(expected: expected)
-        let answer = Answer(
-            ok: found.fault == nil,
-            events: found.events,
-            heads: found.heads.map { Answer.End(replica: $0.replica, seq: $0.seq, hash: $0.hexHash) },
-            fault: found.fault.map { Answer.Fault(event: $0.event, why: $0.why) }
-        )
+        let answer = VerificationJSON(found)
         let ends = found.heads.map { "  \($0.replica.text):\($0.seq):\($0.hexHash)" }
         if let fault = found.fault {
             if options.json { try context.answer(answer, text: "") }
