@@ -4,7 +4,7 @@ import Foundation
 /// What was asked for on the command line.
 struct Options {
     enum Name: String, CaseIterable {
-        case append, scale, log, html, check, rebuild, service
+        case append, scale, log, html, check, rebuild, service, streams
         case serviceScale = "service-scale"
     }
 

@@ -87,9 +87,14 @@ enum Turns {
 /// Memory as the kernel counts it.
 enum Memory {
     /// Anonymous bytes of a process in memory now (`RssAnon`, proc(5)): its heap and stacks, not its files; 0 when gone.
-    static func anonymous(of process: pid_t) -> Int {
+    static func anonymous(of process: pid_t) -> Int { status("RssAnon", of: process) }
+
+    /// All of its bytes in memory now (`VmRSS`, proc(5)), pages of its files among them.
+    static func resident(of process: pid_t) -> Int { status("VmRSS", of: process) }
+
+    private static func status(_ name: String, of process: pid_t) -> Int {
         guard let status = FileManager.default.contents(atPath: "/proc/\(process)/status") else { return 0 }
-        for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix("RssAnon:") {
+        for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix("\(name):") {
             return (line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1_024
         }
         return 0

@@ -36,6 +36,7 @@ final class ServedProgram {
     }
 
     var memory: Int { Memory.anonymous(of: process.processIdentifier) }
+    var resident: Int { Memory.resident(of: process.processIdentifier) }
 
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 

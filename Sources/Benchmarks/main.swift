@@ -14,6 +14,7 @@ let usage = """
       check     `tocsin runbook check` of a folder, whole process, against cmark on the same bytes as one file
       rebuild   making all projections anew from 1,000,000 events; its memory
       service   the service under wrk: appends against C, answers against a bare Hummingbird; its memory
+      streams   1,000 open live streams: the service's memory, and how soon an event reaches the last
       service-scale  the service over 3,000,000 entries, against the same over 30,000
       all       each of these but the last
 
@@ -40,6 +41,7 @@ do {
         case .check: try CheckBenchmark(options: options).run(&scores)
         case .rebuild: try RebuildBenchmark(options: options).run(&scores)
         case .service: try ServiceBenchmark(options: options).run(&scores)
+        case .streams: try StreamsBenchmark(options: options).run(&scores)
         case .serviceScale: try ServiceScaleBenchmark(options: options).run(&scores)
         }
     }

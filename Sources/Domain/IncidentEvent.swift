@@ -26,10 +26,8 @@ extension IncidentEvent {
 
     /// With keys in alphabetical order.
     package func json() throws(TocsinError) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
+            return try JSONText.text(of: self)
         } catch {
             throw TocsinError(.internal, "The event \(Self.type) could not be written as JSON: \(error)")
         }

@@ -1,6 +1,6 @@
 /// JSON written by hand, with strings as Foundation's encoder writes them when it leaves slashes alone (RFC 8259).
 package struct JSONText {
-    private var bytes: [UInt8] = []
+    private(set) package var bytes: [UInt8] = []
 
     package init() {}
 
@@ -14,14 +14,38 @@ package struct JSONText {
     /// A string with its quotation marks.
     package mutating func append(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
-                bytes.append(byte)
-            } else {
-                appendEscaped(byte)
+        var string = string
+        string.withUTF8 { text in
+            var plain = 0
+            for index in text.indices where JSONText.needsEscape(text[index]) {
+                bytes += text[plain..<index]
+                appendEscaped(text[index])
+                plain = index + 1
             }
+            bytes += text[plain...]
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// How many bytes there are.
+    var count: Int { bytes.count }
+
+    /// A number as it is written.
+    mutating func append(digits: Substring) { bytes += digits.utf8 }
+
+    /// Puts the members of an object, the last thing that was written, into another order.
+    mutating func reorder(from start: Int, _ members: [Range<Int>]) {
+        var ordered: [UInt8] = []
+        ordered.reserveCapacity(bytes.count - start)
+        for member in members {
+            if !ordered.isEmpty { ordered.append(UInt8(ascii: ",")) }
+            ordered += bytes[member]
+        }
+        bytes.replaceSubrange(start..., with: ordered)
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {

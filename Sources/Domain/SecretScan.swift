@@ -64,6 +64,11 @@ extension SecretScan {
         Format("npm_", 36, "an npm token"),
     ]
 
+    /// Which bytes a known token begins with.
+    private static let firstBytes = (0...255).map { byte in
+        byte == UInt8(ascii: "e") || formats.contains { $0.prefix.first == UInt8(byte) }
+    }
+
     private static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
         let begin = Array("-----BEGIN ".utf8)
         let end = Array("PRIVATE KEY-----".utf8)
@@ -81,6 +86,7 @@ extension SecretScan {
 
     private static func knownToken(in word: Bytes) -> String? {
         for place in word.indices where place == word.startIndex || !isAlphanumeric(word[place - 1]) {
+            guard firstBytes[Int(word[place])] else { continue }
             let rest = word[place...]
             for format in formats where rest.starts(with: format.prefix) {
                 let body = rest.dropFirst(format.prefix.count).prefix(256)
@@ -128,6 +134,9 @@ extension SecretScan {
     }
 
     private static func isBearer(_ word: Bytes) -> Bool {
+        guard word.last.map(lowercase) == UInt8(ascii: "r") || word.last.map(isAlphanumeric) == false else {
+            return false
+        }
         let name = word.filter { isAlphanumeric($0) }.map(lowercase)
         return name == Array("bearer".utf8) || name == Array("authorizationbearer".utf8)
     }

@@ -53,22 +53,34 @@ extension Desk {
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
         try require(role)
-        let (value, behind) = try workspace.store.write(
+        let (behind, value) = try workspace.store.write(
             actor: actor,
             via: via,
             onlyAppends: onlyAppends,
             claim: claim
-        ) { ledger in
-            let behind = try ledger.clockWentBack()
-            return (try command(&ledger), behind)
-        }
-        if let behind {
-            note(
-                "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
-                    + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
-            )
-        }
+        ) { ledger in (try ledger.clockWentBack(), try command(&ledger)) }
+        tell(clockBehind: behind)
         return value
+    }
+
+    /// The same for a task, see `Store.append`.
+    func append<Value: Sendable>(
+        _ command: @escaping @Sendable (inout Ledger) throws -> Value
+    ) async throws -> Value {
+        try require(.responder)
+        let (behind, value) = try await workspace.store.append(actor: actor, via: via, claim: claim) { ledger in
+            (try ledger.clockWentBack(), try command(&ledger))
+        }
+        tell(clockBehind: behind)
+        return value
+    }
+
+    private func tell(clockBehind behind: Int?) {
+        guard let behind else { return }
+        note(
+            "this machine's clock is \(SpanText.text(behind)) behind the last entry. Everything is recorded in order; "
+                + "check the clock, and correct wrong times with `tocsin amend ENTRY --at TIME`"
+        )
     }
 
     /// - Throws: `notAllowed` when the one who acts has a lesser role.

@@ -27,13 +27,7 @@ struct Answer: Sendable {
 
     /// A JSON document: keys in alphabetical order, so that equal values are equal bytes.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Answer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Answer(
-            status: status,
-            headers: [.contentType: json],
-            body: .bytes(Array(try encoder.encode(value)))
-        )
+        Answer(status: status, headers: [.contentType: json], body: .bytes(try JSONText.bytes(of: value)))
     }
 
     static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Answer {

@@ -72,7 +72,9 @@ extension Service {
                 maxHeaderFieldCount: configuration.mostHeaders
             )
         )
-        let plain = HTTPServerBuilder.http1(configuration: channel)
+        let plain = HTTPServerBuilder { responder in
+            EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: channel))
+        }
         guard let certificate = configuration.certificate, let key = configuration.key else { return plain }
         do {
             let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }

@@ -16,6 +16,8 @@ struct Call: Sendable {
     /// The values of the query's names, decoded; of a name given twice, the last.
     let query: [String: String]
     let body: [UInt8]
+    /// The body where it is JSON, checked.
+    let json: JSONValue?
     /// Names this request in the log and in the answer.
     let id: String
     let now: Instant
@@ -43,15 +45,15 @@ struct Call: Sendable {
     subscript(_ name: String) -> String { path[name] ?? "" }
 
     /// The incident that the path names.
-    var incident: IncidentChoice {
+    var incident: @Sendable (Reader) throws -> Identifier {
         let name = self["incident"]
         return { reader in try reader.resolveIncident(name) }
     }
 
-    /// The body as what the handler needs; its schema was checked before.
+    /// The body as what the handler needs: from the value that was checked, since two parsers may read one text differently.
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try JSONDecoder().decode(type, from: Data(try JSONText.bytes(of: json)))
         } catch {
             throw Problem.malformed("The body could not be read as \(type): \(error)")
         }

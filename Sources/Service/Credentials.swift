@@ -97,6 +97,12 @@ extension Service {
         return owner
     }
 
+    /// Whether `authenticate` needs no look into the store.
+    func remembers(_ credentials: Credentials, at now: Instant) -> Bool {
+        guard let secret = credentials.key else { return !configuration.isPrivate || secrets.hasTokens(at: now) != nil }
+        return secrets.find(secret, at: now) != nil
+    }
+
     /// Whether any token was ever made; asked once a moment.
     private func needsToken(at now: Instant) throws -> Bool {
         if let known = secrets.hasTokens(at: now) { return known }

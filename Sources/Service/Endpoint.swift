@@ -55,9 +55,10 @@ struct Endpoint: Sendable {
     var isRecentEnough = false
     /// A page or a form for people: no part of the API's documentation, and lenient with what a browser adds to a query.
     var isPage = false
+    /// Whether it may wait for the disk: then it runs on a thread that may, else on the connection's event loop.
+    var isBlocking = true
     let success: Success
-    /// Runs on a thread that may block.
-    let handle: @Sendable (Call) throws -> Answer
+    let handle: @Sendable (Call) async throws -> Answer
 
     /// The names in the path.
     var names: [String] {

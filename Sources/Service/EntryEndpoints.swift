@@ -55,12 +55,13 @@ enum EntryEndpoints {
             .optional("at", .nullable(.instant), "When it happened; now when left out."),
             .optional("links", .list(.text(2_000), most: 20), "Pages that show it."),
         ]),
+        isBlocking: false,
         success: .json(entry, "The entry; it is durable.", status: .created)
     ) { call in
         let new = try call.decode(NewEntry.self)
         let body = try EntryLogged.entry(kind: new.kind ?? .note, text: new.text, links: new.links ?? [])
         return try .json(
-            try call.desk.log(body, in: call.incident, call.timing(new.at)).json,
+            try await call.desk.log(body, in: call.incident, call.timing(new.at)).json,
             status: .created
         )
     }

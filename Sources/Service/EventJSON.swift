@@ -30,7 +30,7 @@ struct EventJSON: Encodable {
         try container.encode(event.actor, forKey: .actor)
         try container.encode(event.via, forKey: .via)
         try container.encode(
-            event.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) },
+            event.body.map { try JSONValue(parsing: Data($0.utf8)) },
             forKey: .body
         )
         try container.encode(String(arrival), forKey: .cursor)
@@ -38,10 +38,8 @@ struct EventJSON: Encodable {
 
     /// On one line; an event whose body is no JSON stands without it.
     var line: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
+            return try JSONText.text(of: self)
         } catch {
             return "{\"cursor\":\"\(arrival)\"}"
         }

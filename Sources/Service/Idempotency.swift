@@ -10,11 +10,9 @@ extension Service {
     ///
     /// - Throws: 422 for a key that another request had, 409 while the first is still being answered, and when it was
     ///   carried out and the program ended before it could answer.
-    func idempotently(_ call: Call, _ endpoint: Endpoint) throws -> Answer {
-        // A form can't set headers: its key is a hidden field.
-        let given = call.request.headerFields[.idempotencyKey]
-        guard endpoint.method == .post, let key = try given ?? (endpoint.isPage ? call.form["key"] : nil) else {
-            return try endpoint.handle(call)
+    func idempotently(_ call: Call, _ endpoint: Endpoint) async throws -> Answer {
+        guard let key = try call.key(of: endpoint) else {
+            return try await endpoint.handle(call)
         }
         var sent = SHA256()
         sent.update(data: Data("\(call.request.method.rawValue) \(call.request.path ?? "")\n".utf8))
@@ -30,7 +28,7 @@ extension Service {
             var call = call
             call.claim = claim
             do {
-                let answer = try endpoint.handle(call)
+                let answer = try await endpoint.handle(call)
                 let kept = endpoint.answersSecret ? Answer.problem(.secretShown) : answer
                 try workspace.store.finishRequest(claim, RequestAnswer(kept))
                 return answer
@@ -65,6 +63,15 @@ extension Service {
                     + "what there is now; nothing was recorded again."
             )
         }
+    }
+}
+
+extension Call {
+    /// The key under which the same request may come again; nil for none.
+    func key(of endpoint: Endpoint) throws -> String? {
+        guard endpoint.method == .post else { return nil }
+        // A form can't set headers: its key is a hidden field.
+        return try request.headerFields[.idempotencyKey] ?? (endpoint.isPage ? form["key"] : nil)
     }
 }
 

@@ -1,3 +1,6 @@
+import Domain
+import Foundation
+
 /// A JSON document as a tree: what a request's body is checked as, and what the OpenAPI document is made of.
 enum JSONValue: Hashable, Sendable {
     case null
@@ -21,41 +24,30 @@ enum JSONValue: Hashable, Sendable {
     }
 }
 
-extension JSONValue: Codable {
-    private struct Name: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+extension JSONValue {
+    /// Reads a document, up to 512 levels deep.
+    init(parsing data: Data) throws {
+        self = try JSONValue(try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed))
     }
 
-    init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: Name.self) {
-            var values: [String: JSONValue] = [:]
-            for key in object.allKeys { values[key.stringValue] = try object.decode(JSONValue.self, forKey: key) }
-            self = .object(values)
-            return
-        }
-        if var list = try? decoder.unkeyedContainer() {
-            var values: [JSONValue] = []
-            while !list.isAtEnd { values.append(try list.decode(JSONValue.self)) }
-            self = .array(values)
-            return
-        }
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
-        } else if let flag = try? value.decode(Bool.self) {
-            self = .bool(flag)
-        } else if let integer = try? value.decode(Int.self) {
-            self = .integer(integer)
-        } else {
-            self = .number(try value.decode(Double.self))
+    private init(_ parsed: Any) throws {
+        switch parsed {
+        case let text as String: self = .string(text)
+        case let values as [String: Any]: self = .object(try values.mapValues { try JSONValue($0) })
+        case let values as [Any]: self = .array(try values.map { try JSONValue($0) })
+        case is NSNull: self = .null
+        case let number as NSNumber where number.objCType.pointee == JSONValue.boolean: self = .bool(number.boolValue)
+        case let number as NSNumber:
+            self = Int(exactly: number).map { .integer($0) } ?? .number(number.doubleValue)
+        default: throw Problem.malformed("The body holds what JSON hasn't.")
         }
     }
 
+    /// How Foundation marks a number that is a boolean: as a C `char`.
+    private static let boolean = NSNumber(value: true).objCType.pointee
+}
+
+extension JSONValue: Encodable {
     func encode(to encoder: any Encoder) throws {
         switch self {
         case .null:

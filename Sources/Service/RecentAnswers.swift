@@ -6,12 +6,12 @@ import Synchronization
 
 /// Answers given a moment ago: in an incident many people look at the same page.
 ///
-/// One counts while the log has no newer event, and for a second at most, since what is overdue, the runbook and the
+/// One counts while nothing is written to the database, and for a second at most, since what is overdue, the runbook and the
 /// configuration change without an event.
 final class RecentAnswers: Sendable {
     private struct Kept {
         var answer: Answer
-        var arrival: Int64
+        var version: Int
         var at: Instant
         /// The id of the request that it was made for, which is also the key of a page's forms.
         var id: String
@@ -22,26 +22,26 @@ final class RecentAnswers: Sendable {
     private static let most = 500
 
     /// `id` is the request's own: two views of a page must not have the same key in their forms.
-    func find(_ key: String, arrival: Int64, at now: Instant, id: String) -> Answer? {
-        guard let kept = kept(key, arrival: arrival, at: now) else { return nil }
+    func find(_ key: String, version: Int, at now: Instant, id: String) -> Answer? {
+        guard let kept = kept(key, version: version, at: now) else { return nil }
         var answer = kept.answer
         if case .text(let text) = answer.body { answer.body = .text(text.replacing(kept.id, with: id)) }
         return answer
     }
 
-    private func kept(_ key: String, arrival: Int64, at now: Instant) -> Kept? {
+    private func kept(_ key: String, version: Int, at now: Instant) -> Kept? {
         answers.withLock { answers in
-            guard let kept = answers[key], kept.arrival == arrival,
+            guard let kept = answers[key], kept.version == version,
                 (0..<RecentAnswers.seconds).contains(now.seconds(since: kept.at))
             else { return nil }
             return kept
         }
     }
 
-    func keep(_ answer: Answer, for key: String, arrival: Int64, at now: Instant, id: String) {
+    func keep(_ answer: Answer, for key: String, version: Int, at now: Instant, id: String) {
         answers.withLock { answers in
             if answers.count >= RecentAnswers.most { answers.removeAll() }
-            answers[key] = Kept(answer: answer, arrival: arrival, at: now, id: id)
+            answers[key] = Kept(answer: answer, version: version, at: now, id: id)
         }
     }
 }
@@ -50,19 +50,19 @@ extension Service {
     /// The answer of a moment ago, where the endpoint allows it and nothing has happened since; else a new one.
     ///
     /// `Cache-Control: no-cache` asks for a new one.
-    func recently(_ call: Call, _ endpoint: Endpoint) throws -> Answer {
+    func recently(_ call: Call, _ endpoint: Endpoint) async throws -> Answer {
         let fields = call.request.headerFields
         guard endpoint.isRecentEnough, fields[.cacheControl] != "no-cache" else {
-            return try idempotently(call, endpoint)
+            return try await carryOut(call, endpoint)
         }
         let (who, path) = (call.principal, call.request.path ?? "")
         // A page says whether it is read over a session, so that one can sign out.
         let way = call.credentials.session == nil ? "token" : "session"
         let key = [path, who.actor, who.role.rawValue, way, fields[.accept] ?? ""].joined(separator: "\n")
-        let arrival = try workspace.store.read { reader in try reader.lastArrival() }
-        if let known = answers.find(key, arrival: arrival, at: call.now, id: call.id) { return known }
-        let answer = try endpoint.handle(call)
-        answers.keep(answer, for: key, arrival: arrival, at: call.now, id: call.id)
+        let version = try workspace.store.version()
+        if let known = answers.find(key, version: version, at: call.now, id: call.id) { return known }
+        let answer = try await carryOut(call, endpoint)
+        answers.keep(answer, for: key, version: version, at: call.now, id: call.id)
         return answer
     }
 }

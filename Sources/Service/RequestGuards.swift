@@ -59,7 +59,7 @@ extension Service {
     /// Whether a body is, or may be, so long that it is read only for who may send it.
     func isLong(_ request: Request, for endpoint: Endpoint) -> Bool {
         guard endpoint.isUnsafe else { return false }
-        if let length = request.headers[.contentLength] { return Int(length).map { $0 > 64 * 1_024 } ?? true }
+        if let length = request.headers[.contentLength] { return Int(length).map { $0 > Service.shortBody } ?? true }
         return request.headers[.transferEncoding] != nil
     }
 
@@ -147,21 +147,22 @@ extension Endpoint {
         return values
     }
 
-    /// Holds a JSON body to its type and schema; one without a type is taken for JSON.
-    func check(body bytes: [UInt8], type: String?) throws {
-        guard let schema = body else { return }
+    /// A JSON body, held to its type and schema; nil where none is wanted, and one without a type is taken for JSON.
+    func json(in bytes: [UInt8], type: String?) throws -> JSONValue? {
+        guard let schema = body else { return nil }
         let essence = (type ?? Answer.json).prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
         guard essence.lowercased() == Answer.json else { throw Problem.notJSON(type ?? "") }
         guard !bytes.isEmpty else { throw Problem.malformed("The body is empty; it must be a JSON document.") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.malformed("The body is not UTF-8.") }
         let value: JSONValue
         do {
-            value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+            value = try JSONValue(parsing: Data(bytes))
         } catch {
             throw Problem.malformed("The body is no JSON document that can be read, or it is nested too deep.")
         }
         let faults = schema.faults(in: value)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
+        return value
     }
 }
 

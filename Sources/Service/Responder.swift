@@ -49,9 +49,9 @@ struct Responder: HTTPResponder {
             let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
             answer = self.told(told ?? .internal(reference: id), to: request, isPage: isPage)
         }
-        answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
-        answer.headers[.requestIdentifier] = id
         if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
+        answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
+        answer.headers.append(HTTPField(name: .requestIdentifier, value: id))
         service.note(request, answer.status, route: route, client, id, since: begin)
         return answer.response(to: request)
     }
@@ -101,42 +101,56 @@ struct Responder: HTTPResponder {
             }
         }
         let body = try await service.body(of: request, for: endpoint)
-        return try await service.pool.runIfActive { [service] in
-            try service.answer(request, endpoint, path: path, body: body, client, secret, id)
+        let now = service.now()
+        let prepare: @Sendable () throws -> Call = { [service] in
+            try service.call(request, endpoint, path: path, body: body, client, secret, id, at: now)
         }
+        let isQuick = service.remembers(secret, at: now) && body.count <= Service.shortBody
+        let call = isQuick ? try prepare() : try await service.pool.runIfActive(prepare)
+        var answer = try await service.recently(call, endpoint)
+        answer.applyConditions(of: request.headers, method: request.method)
+        return answer
     }
 }
 
 extension Service {
-    /// Everything about a request that may block: who it is, whether it is right, and what is to be done.
-    fileprivate func answer(
+    /// Bytes of a body that is checked in no time.
+    static let shortBody = 64 * 1_024
+
+    /// A request as its handler sees it: who makes it may, and it is right.
+    ///
+    /// It may look into the store, unless the one who makes it is remembered.
+    fileprivate func call(
         _ request: Request,
         _ endpoint: Endpoint,
         path: [String: String],
         body: [UInt8],
         _ client: Client,
         _ credentials: Credentials,
-        _ id: String
-    ) throws -> Answer {
-        let now = now()
+        _ id: String,
+        at now: Instant
+    ) throws -> Call {
         let principal = try authorize(credentials, for: endpoint, at: now)
         let query = try endpoint.checkedQuery(request.uri.query)
-        try endpoint.check(body: body, type: request.headers[.contentType])
-        let call = Call(
+        return Call(
             service: self,
             principal: principal ?? Principal(actor: "anonymous", via: client.address, role: .viewer),
             request: request.head,
             path: path,
             query: query,
             body: body,
+            json: try endpoint.json(in: body, type: request.headers[.contentType]),
             id: id,
             now: now,
             client: client,
             credentials: credentials
         )
-        var answer = try recently(call, endpoint)
-        answer.applyConditions(of: request.headers, method: request.method)
-        return answer
+    }
+
+    /// Carries a request out where it may block, if it may.
+    func carryOut(_ call: Call, _ endpoint: Endpoint) async throws -> Answer {
+        guard try endpoint.isBlocking || call.key(of: endpoint) != nil else { return try await endpoint.handle(call) }
+        return try await withTaskExecutorPreference(blocking) { try await idempotently(call, endpoint) }
     }
 
     func requestIdentifier() -> String {

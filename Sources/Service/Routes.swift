@@ -75,6 +75,9 @@ struct Routes: Sendable {
 
     /// A segment with its percent signs decoded; nil for what could mean another path, or no text.
     private static func decoded(_ part: Substring) -> String? {
+        guard part.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "\\") || $0 == 0 }) else {
+            return part == "." || part == ".." ? nil : String(part)
+        }
         var bytes: [UInt8] = []
         var rest = part.utf8[...]
         while let byte = rest.popFirst() {

@@ -104,15 +104,15 @@ extension Schema {
     ) -> [TocsinError.Field] {
         var faults: [TocsinError.Field] = []
         for property in properties {
-            let place = "\(pointer)/\(escaped(property.name))"
+            // Names of ours need no escape.
             if let value = values[property.name] {
-                faults += property.schema.faults(in: value, at: place)
+                faults += property.schema.faults(in: value, at: "\(pointer)/\(property.name)")
             } else if property.isRequired {
-                faults.append(TocsinError.Field(place, "is missing"))
+                faults.append(TocsinError.Field("\(pointer)/\(property.name)", "is missing"))
             }
         }
-        let known = Set(properties.map(\.name))
-        for name in values.keys.filter({ !known.contains($0) }).sorted() {
+        let unknown = values.keys.filter { name in !properties.contains { $0.name == name } }
+        for name in unknown.sorted() {
             let near = nearestName(to: name, in: properties.map(\.name)).map { "; did you mean \($0)?" } ?? ""
             faults.append(TocsinError.Field("\(pointer)/\(escaped(String(name.prefix(200))))", "is not known\(near)"))
         }

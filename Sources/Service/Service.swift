@@ -21,6 +21,7 @@ package final class Service: Sendable {
     let owner: Principal
     /// Runs handlers: they may block for the disk, and the event loops may not.
     let pool: NIOThreadPool
+    let blocking: ThreadPoolExecutor
     let routes: Routes
     let limits: RateLimits
     let secrets = KnownSecrets()
@@ -54,6 +55,7 @@ package final class Service: Sendable {
         )
         limits = RateLimits(perMinute: configuration.requestsPerMinute, burst: configuration.burst)
         pool = NIOThreadPool(numberOfThreads: configuration.threads)
+        blocking = ThreadPoolExecutor(pool: pool)
         feed = LiveFeed(
             store: workspace.store,
             pool: pool,

@@ -34,8 +34,8 @@ package struct ServiceConfiguration: Sendable {
     package var burst = 600.0
     /// Seconds between heartbeats of a live stream.
     package var heartbeatSeconds: Int64 = 15
-    /// Threads that run commands: as many may wait for one commit together.
-    package var threads = 48
+    /// Threads that run what may block: as many commands may wait for one commit together. Appends wait without one.
+    package var threads = 16
 
     package init() {}
 

@@ -17,6 +17,7 @@ enum SystemEndpoints {
         summary: "The program and its version.",
         tag: tag,
         access: .everybody,
+        isBlocking: false,
         success: .json(.object([.required("name", .text()), .required("version", .text())]), "The version.")
     ) { _ in try .json(["name": "tocsin", "version": Program.version]) }
 
@@ -29,6 +30,7 @@ enum SystemEndpoints {
         summary: "Whether the program runs.",
         tag: tag,
         access: .everybody,
+        isBlocking: false,
         success: .json(state, "It runs.")
     ) { _ in try .json(["status": "live"]) }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Domain
 import Foundation
 import GRDB
@@ -12,7 +13,10 @@ final class CommitQueue: Sendable {
     private let database: DatabaseQueue
     private let path: String
     private let world: Store.World
+    private let onCommit: @Sendable () -> Void
     private let state = Mutex(State())
+    /// Leads where no thread waits that could.
+    private let leader = DispatchQueue(label: "tocsin.commits")
 
     private struct State {
         var waiting: [Job] = []
@@ -27,8 +31,10 @@ final class CommitQueue: Sendable {
         .SQLITE_CONSTRAINT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG,
     ]
 
-    init(database: DatabaseQueue, path: String, world: Store.World) {
+    /// `onCommit` is told of each commit before anybody who waits for it is.
+    init(database: DatabaseQueue, path: String, world: Store.World, onCommit: @escaping @Sendable () -> Void) {
         self.database = database
+        self.onCommit = onCommit
         self.path = path
         self.world = world
     }
@@ -36,17 +42,36 @@ final class CommitQueue: Sendable {
     /// Runs a command inside the next commit, and returns once that is durable.
     func run<Value>(_ work: @escaping (Database, inout Batch) throws -> Value) throws(TocsinError) -> Value {
         var result: Value?
-        let job = Job { db, batch in result = try work(db, &batch) }
-        let leads = state.withLock { state in
-            state.waiting.append(job)
-            guard !state.isLed else { return false }
-            state.isLed = true
-            return true
+        let thread = WaitingThread()
+        let job = Job(waiter: .thread(thread)) { db, batch in result = try work(db, &batch) }
+        if add(job) || thread.wait() == .lead { leadOneBatch() }
+        return try job.outcome(result)
+    }
+
+    /// The same for a task: no thread waits with it.
+    func run<Value: Sendable>(
+        _ work: @escaping @Sendable (Database, inout Batch) throws -> Value
+    ) async throws(TocsinError) -> Value {
+        let result = Result<Value>()
+        let job = await withCheckedContinuation { (continuation: CheckedContinuation<Job, Never>) in
+            let job = Job(waiter: .task(continuation)) { db, batch in result.value = try work(db, &batch) }
+            if add(job) { leader.async { self.leadOneBatch() } }
         }
-        if leads || job.wait() == .lead { leadOneBatch() }
-        if let error = job.failure { throw error }
-        guard let result else { throw TocsinError(.internal, "A command ended without a result.") }
-        return result
+        return try job.outcome(result.value)
+    }
+
+    /// Written while the job is worked on, read when it is over.
+    private final class Result<Value>: @unchecked Sendable {
+        var value: Value?
+    }
+
+    /// Whether nobody leads yet: then whoever adds the job must.
+    private func add(_ job: Job) -> Bool {
+        state.withLock { state in
+            state.waiting.append(job)
+            defer { state.isLed = true }
+            return !state.isLed
+        }
     }
 
     private func leadOneBatch() {
@@ -56,25 +81,27 @@ final class CommitQueue: Sendable {
             return jobs
         }
         commit(jobs)
+        onCommit()
         // The next leader starts before this batch's threads wake: the disk never waits for them.
         let next = state.withLock { state -> Job? in
             state.isLed = !state.waiting.isEmpty
             return state.waiting.first
         }
-        next?.wake(.lead)
-        for job in jobs { job.wake(.done) }
+        switch next?.waiter {
+        case .thread(let thread): thread.wake(.lead)
+        case .task: leader.async { self.leadOneBatch() }
+        case nil: break
+        }
+        for job in jobs { job.end() }
     }
 
     private func commit(_ jobs: [Job]) {
         do {
-            try database.writeWithoutTransaction { db in
-                try db.inTransaction(.immediate) {
-                    var batch = try Batch(db, world: world, path: path)
-                    for job in jobs { try run(job, db, &batch) }
-                    try batch.finish(db)
-                    return .commit
-                }
-            }
+            // A savepoint copies every page that its command changes, and hardly an append is ever refused: so those do
+            // without at first, and a refusal undoes them all.
+            guard try !jobs.allSatisfy(\.isRepeatable) || !commit(jobs, { job, db, batch in try job.work(db, &batch) })
+            else { return }
+            try commit(jobs, run)
         } catch let error as DatabaseError {
             fail(jobs, TocsinError(error, path: path))
         } catch let error as TocsinError {
@@ -84,22 +111,48 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Runs one command.
+    /// Commits the commands together; false when one was refused that no savepoint could undo, and nothing was done.
+    @discardableResult
+    private func commit(_ jobs: [Job], _ run: (Job, Database, inout Batch) throws -> Void) throws -> Bool {
+        try database.writeWithoutTransaction { db in
+            var isRefused = false
+            try db.inTransaction(.immediate) {
+                var batch = try Batch(db, world: world, path: path)
+                do {
+                    for job in jobs { try run(job, db, &batch) }
+                } catch  where !Self.isFailure(error) {
+                    isRefused = true
+                    return .rollback
+                }
+                try batch.finish(db)
+                return .commit
+            }
+            return !isRefused
+        }
+    }
+
+    /// Whether this is about the file, and not about the command.
+    private static func isFailure(_ error: any Error) -> Bool {
+        (error as? DatabaseError).map { !refusals.contains($0.resultCode) } ?? false
+    }
+
+    /// Runs one command in a savepoint.
     ///
     /// Its refusal undoes only itself; a failure of the disk ends the batch.
     private func run(_ job: Job, _ db: Database, _ batch: inout Batch) throws {
         let before = batch
-        try db.cachedStatement(sql: "SAVEPOINT command").execute()
+        try db.run("SAVEPOINT command", [])
         do {
             try job.work(db, &batch)
-            try db.cachedStatement(sql: "RELEASE command").execute()
-        } catch let error as DatabaseError where !Self.refusals.contains(error.resultCode) {
+            try db.run("RELEASE command", [])
+        } catch  where Self.isFailure(error) {
             throw error
         } catch {
             job.failure =
                 (error as? TocsinError) ?? (error as? DatabaseError).map { TocsinError($0, path: path) }
                 ?? TocsinError(.internal, "The command failed: \(error)")
-            try db.execute(sql: "ROLLBACK TO command; RELEASE command")
+            try db.run("ROLLBACK TO command", [])
+            try db.run("RELEASE command", [])
             batch = before
         }
     }
@@ -108,22 +161,49 @@ final class CommitQueue: Sendable {
         for job in jobs where job.failure == nil { job.failure = error }
     }
 
-    /// One command and the thread that waits for it.
+    /// One command and who waits for it.
     ///
-    /// Unchecked: `work` and `failure` are touched by the leading thread only, until `wake` hands them back.
+    /// Unchecked: `work` and `failure` are touched by the leading thread only, until `end` hands them back.
     private final class Job: @unchecked Sendable {
+        enum Waiter {
+            case thread(WaitingThread)
+            case task(CheckedContinuation<Job, Never>)
+        }
+
+        let waiter: Waiter
+        /// Whether it may run again after it was undone, as it does nothing but change the database.
+        var isRepeatable: Bool { if case .task = waiter { true } else { false } }
+        let work: (Database, inout Batch) throws -> Void
+        var failure: TocsinError?
+
+        init(waiter: Waiter, _ work: @escaping (Database, inout Batch) throws -> Void) {
+            self.waiter = waiter
+            self.work = work
+        }
+
+        func end() {
+            switch waiter {
+            case .thread(let thread): thread.wake(.done)
+            case .task(let continuation): continuation.resume(returning: self)
+            }
+        }
+
+        /// What the command gave, once it is over.
+        func outcome<Value>(_ result: Value?) throws(TocsinError) -> Value {
+            if let failure { throw failure }
+            guard let result else { throw TocsinError(.internal, "A command ended without a result.") }
+            return result
+        }
+    }
+
+    /// A thread until its command is over, or until it has to lead.
+    private final class WaitingThread: @unchecked Sendable {
         enum Signal {
             case done, lead
         }
 
-        let work: (Database, inout Batch) throws -> Void
-        var failure: TocsinError?
         private let condition = NSCondition()
         private var signal: Signal?
-
-        init(_ work: @escaping (Database, inout Batch) throws -> Void) {
-            self.work = work
-        }
 
         func wake(_ signal: Signal) {
             condition.lock()

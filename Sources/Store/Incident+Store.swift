@@ -238,9 +238,7 @@ extension Reader {
     /// Writes the incident with its keys, components, tasks and proposals.
     func save(_ fold: IncidentFold) throws {
         let incident = fold.incident
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let state = String(decoding: try encoder.encode(incident), as: UTF8.self)
+        let state = try JSONText.text(of: incident)
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO incident (id, tail, key, title, severity, status, drill, started, detected, declared,

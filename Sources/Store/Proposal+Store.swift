@@ -35,8 +35,6 @@ extension Reader {
         )
         guard !known.isEmpty || !incident.proposals.isEmpty else { return }
         try db.cachedStatement(sql: "DELETE FROM proposal WHERE incident = ?").execute(arguments: [incident.id.text])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         for (place, proposal) in incident.proposals.enumerated() {
             try db.cachedStatement(
                 sql: """
@@ -46,7 +44,7 @@ extension Reader {
                 arguments: [
                     proposal.id.text, Handle.key(proposal.id), incident.id.text, place, proposal.state.rawValue,
                     proposal.edit.file, proposal.at.microseconds,
-                    String(decoding: try encoder.encode(proposal), as: UTF8.self),
+                    try JSONText.text(of: proposal),
                 ]
             )
         }
@@ -180,6 +178,6 @@ extension Reader {
 extension Ledger {
     /// Notes what is about to be written into the runbook; nil once it is recorded.
     package func note(_ applying: Applying?) throws {
-        try set(.applying, applying.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) })
+        try set(.applying, applying.map { try JSONText.text(of: $0) })
     }
 }

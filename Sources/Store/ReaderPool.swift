@@ -7,11 +7,14 @@ import Synchronization
 /// Each connection keeps its compiled statements. The one that was used last is used next, so that few of them stay warm
 /// when there is little to do.
 final class ReaderPool: Sendable {
-    private let idle: Mutex<[DatabaseQueue]>
+    /// Nil once it is closed.
+    private let idle = Mutex<[DatabaseQueue]?>([])
     private let free: DispatchSemaphore
     private let count: Int
+    private let path: String
+    private let configuration: Configuration
 
-    init(path: String, count: Int, busyTimeout: Double) throws {
+    init(path: String, count: Int, busyTimeout: Double) {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(busyTimeout)
@@ -21,30 +24,37 @@ final class ReaderPool: Sendable {
             try db.execute(sql: "PRAGMA cache_size = -1000")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
-        var readers: [DatabaseQueue] = []
-        for _ in 0..<count { readers.append(try DatabaseQueue(path: path, configuration: configuration)) }
-        idle = Mutex(readers)
+        self.configuration = configuration
+        self.path = path
         free = DispatchSemaphore(value: count)
         self.count = count
     }
 
-    /// Lends a connection to a piece of work, as soon as one is free.
+    /// Lends a connection to a piece of work, as soon as one is free; the first ones are opened then.
     func use<Value>(_ work: (DatabaseQueue) throws -> Value) throws -> Value {
         free.wait()
-        let lent = idle.withLock { $0.popLast() }
-        defer {
-            if let lent { idle.withLock { $0.append(lent) } }
-            free.signal()
-        }
-        guard let lent else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the database is closed") }
+        defer { free.signal() }
+        let lent = try take()
+        defer { idle.withLock { $0?.append(lent) } }
         return try work(lent)
+    }
+
+    private func take() throws -> DatabaseQueue {
+        let (known, isClosed) = idle.withLock { ($0?.popLast(), $0 == nil) }
+        guard !isClosed else {
+            throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "the database is closed")
+        }
+        return try known ?? DatabaseQueue(path: path, configuration: configuration)
     }
 
     /// Closes the connections once their work is done; whoever comes later is told so.
     func close() throws {
         for _ in 0..<count { free.wait() }
         defer { for _ in 0..<count { free.signal() } }
-        for reader in idle.withLock({ $0 }) { try reader.close() }
-        idle.withLock { $0 = [] }
+        let open = idle.withLock { idle in
+            defer { idle = nil }
+            return idle ?? []
+        }
+        for reader in open { try reader.close() }
     }
 }

@@ -47,6 +47,7 @@ package final class Store: Sendable {
     let commits: CommitQueue
     /// Nil for a process that reads in one thread: then the writing connection reads too.
     let readers: ReaderPool?
+    private let changes: ChangeCounter?
 
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
@@ -83,19 +84,21 @@ package final class Store: Sendable {
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
         database = opened.database
         refusal = opened.refusal
-        commits = CommitQueue(database: opened.database, path: path, world: world)
         // A file that can't be written may be open as it stands, which other connections would not be.
-        self.readers =
-            readers > 0 && opened.refusal == nil
-            ? try translatingErrors(path: path) {
-                try ReaderPool(path: path, count: readers, busyTimeout: world.busyTimeout)
-            } : nil
+        let isShared = readers > 0 && opened.refusal == nil
+        self.readers = isShared ? ReaderPool(path: path, count: readers, busyTimeout: world.busyTimeout) : nil
+        let changes = try translatingErrors(path: path) {
+            isShared ? try ChangeCounter(path: path, busyTimeout: world.busyTimeout) : nil
+        }
+        self.changes = changes
+        commits = CommitQueue(database: opened.database, path: path, world: world) { changes?.note() }
     }
 
     /// Closes every connection; what was committed is in the one file then.
     package func close() throws(TocsinError) {
         try translatingErrors(path: path) {
             try readers?.close()
+            try changes?.close()
             try database.close()
         }
     }
@@ -206,25 +209,49 @@ package final class Store: Sendable {
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
         try requireWritable()
-        func attempt() throws(TocsinError) -> Value? {
-            try commits.run { [world] db, batch in
-                guard onlyAppends || batch.projector != nil else { return nil }
-                var ledger = try Ledger(
-                    db: db,
-                    world: world,
-                    actor: actor,
-                    via: via ?? world.via,
-                    batch: batch
-                )
-                let value = try command(&ledger)
-                try claim?.carryOut(at: ledger.now, db)
-                batch = ledger.batch
-                return value
-            }
-        }
-        if let value = try attempt() { return value }
+        let work =
+            { [world] db, batch in
+                try Store.run(command, db, &batch, world, actor, via, onlyAppends: onlyAppends, claim: claim)
+            } as (Database, inout Batch) throws -> Value?
+        if let value = try commits.run(work) { return value }
         try refresh()
-        guard let value = try attempt() else { throw changedMeanwhile }
+        guard let value = try commits.run(work) else { throw changedMeanwhile }
+        return value
+    }
+
+    /// The same for a task: no thread waits for the commit.
+    ///
+    /// It only appends, so that nobody waits for a rebuild either.
+    package func append<Value: Sendable>(
+        actor: String,
+        via: String? = nil,
+        claim: RequestClaim? = nil,
+        _ command: @escaping @Sendable (inout Ledger) throws -> Value
+    ) async throws(TocsinError) -> Value {
+        try requireWritable()
+        let value = try await commits.run { [world] db, batch in
+            try Store.run(command, db, &batch, world, actor, via, onlyAppends: true, claim: claim)
+        }
+        guard let value else { throw TocsinError(.internal, "An append waited for a rebuild.") }
+        return value
+    }
+
+    /// Runs one command in a batch; nil when it needs projections that are current.
+    private static func run<Value>(
+        _ command: (inout Ledger) throws -> Value,
+        _ db: Database,
+        _ batch: inout Batch,
+        _ world: World,
+        _ actor: String,
+        _ via: String?,
+        onlyAppends: Bool,
+        claim: RequestClaim?
+    ) throws -> Value? {
+        guard onlyAppends || batch.projector != nil else { return nil }
+        var ledger = try Ledger(db: db, world: world, actor: actor, via: via ?? world.via, batch: batch)
+        let value = try command(&ledger)
+        try claim?.carryOut(at: ledger.now, db)
+        batch = ledger.batch
         return value
     }
 
@@ -251,6 +278,11 @@ package final class Store: Sendable {
         return try translatingErrors(path: path) {
             try readers.map { try $0.use(run) } ?? run(database)
         }
+    }
+
+    /// Another number than before when anything was committed since, by whomever; always 0 where nobody can write.
+    package func version() throws(TocsinError) -> Int {
+        try translatingErrors(path: path) { try changes?.value() ?? 0 }
     }
 
     /// Work that changes most of the file: its temporary storage would fill the memory.

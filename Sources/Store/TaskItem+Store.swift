@@ -31,8 +31,6 @@ package struct TaskFilter: Sendable {
 extension Reader {
     /// Replaces the incident's rows by its tasks.
     func saveTasks(of incident: Incident) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let kept = Set(incident.tasks.map(\.id.text))
         let known = try Row.fetchAll(
             try db.cachedStatement(sql: "SELECT id, item, place FROM task WHERE incident = ?"),
@@ -46,7 +44,7 @@ extension Reader {
                 .execute(arguments: [row[0] as String, incident.id.text])
         }
         for (place, task) in incident.tasks.enumerated() {
-            let item = String(decoding: try encoder.encode(task), as: UTF8.self)
+            let item = try JSONText.text(of: task)
             if let row = rows[task.id.text], row[1] == item, row[2] == place { continue }
             try db.cachedStatement(
                 sql: """

@@ -235,9 +235,7 @@ extension Reader {
     /// An empty list takes no room and no decoding.
     private func json(_ values: [some Encodable]) throws -> String? {
         guard !values.isEmpty else { return nil }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(values), as: UTF8.self)
+        return try JSONText.text(of: values)
     }
 
     private func list<Value: Decodable>(_ text: String?) throws -> [Value] {

@@ -93,10 +93,8 @@ enum Failure {
 
     private static func json(_ error: TocsinError) -> String {
         let problem = Problem(code: error.code, title: error.code.title, detail: error.detail, errors: error.errors)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(problem), as: UTF8.self) + "\n"
+            return try JSONText.text(of: problem) + "\n"
         } catch {
             return text(TocsinError(.internal, "The error could not be written as JSON: \(error)"))
         }

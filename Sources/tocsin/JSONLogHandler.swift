@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Logging
 
 /// The service's log: one JSON object on each line of standard error, for whatever collects logs.
@@ -15,18 +14,22 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line: [String: String] = [
-            "time": now().rfc3339, "level": event.level.rawValue, "message": event.message.description,
-        ]
-        for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) {
-            line[key] = value.description
+        var line = JSONText()
+        line.append(raw: #"{"time":"#)
+        line.append(now().rfc3339)
+        line.append(raw: #","level":"#)
+        line.append(event.level.rawValue)
+        line.append(raw: #","message":"#)
+        line.append(event.message.description)
+        let more = event.metadata ?? [:]
+        let values = metadata.isEmpty ? more : metadata.merging(more) { $1 }
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            line.append(raw: ",")
+            line.append(key)
+            line.append(raw: ":")
+            line.append(value.description)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            write(String(decoding: try encoder.encode(line), as: UTF8.self) + "\n")
-        } catch {
-            write("{\"level\":\"error\",\"message\":\"a log line could not be written\"}\n")
-        }
+        line.append(raw: "}\n")
+        write(line.text)
     }
 }

@@ -98,7 +98,7 @@ struct RemoteWorkspace {
             sent.headers.add(name: "Content-Type", value: "application/json")
             sent.headers.add(name: "Idempotency-Key", value: UUID().uuidString)
             if let token { sent.headers.add(name: "Authorization", value: "Bearer \(token)") }
-            sent.body = .data(try JSONEncoder().encode(request))
+            sent.body = .data(Data(try JSONText.bytes(of: request)))
         } catch {
             throw TocsinError(.usage, "\(url) is no address of a service: \(error). Nothing was sent.")
         }

@@ -88,6 +88,73 @@ import Testing
         #expect(try store.verify().fault == nil)
     }
 
+    @Test("Tasks and threads at once: every acknowledged append is there once, and one refusal spoils no other's")
+    func tasks() async throws {
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        let texts = try await withThrowingTaskGroup(of: String?.self) { group in
+            for task in 0..<64 {
+                let isRefused = task % 8 == 3
+                group.addTask {
+                    do {
+                        return try await store.append(actor: "human:ana") { ledger in
+                            try ledger.append(EntryLogged(kind: .note, text: "task \(task)"), to: incident)
+                            if isRefused { throw TocsinError(.refused, "no") }
+                            return "task \(task)"
+                        }
+                    } catch let error as TocsinError where error.code == .refused {
+                        #expect(isRefused)
+                        return nil
+                    }
+                }
+            }
+            inThreads(8) { thread in
+                do {
+                    try store.log("thread \(thread)", incident)
+                } catch {
+                    Issue.record("\(error)")
+                }
+            }
+            return try await group.reduce(into: [String]()) { texts, text in texts += text.map { [$0] } ?? [] }
+        }
+        #expect(texts.count == 56)
+        let logged = try store.read { try $0.timeline(of: incident).map(\.text) }
+        #expect(Set(logged).isSuperset(of: texts))
+        #expect(logged.count == 1 + 56 + 8)
+        #expect(try store.verify().fault == nil)
+        let incremental = try Projected(store)
+        try store.rebuild()
+        #expect(try Projected(store).difference(from: incremental) == nil)
+    }
+
+    @Test("A disk that fails is told to every task of the batch")
+    func failingTasks() async throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        let impatient = try bench.reopen(busyTimeout: 0.1)
+        let other = try bench.otherProgram()
+        try await other.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
+        let codes = await withTaskGroup(of: TocsinError.Code?.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    do {
+                        try await impatient.append(actor: "human:ana") { ledger in
+                            _ = try ledger.append(EntryLogged(kind: .note, text: "\(task)"), to: incident)
+                        }
+                        return nil
+                    } catch {
+                        return (error as? TocsinError)?.code
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes == Array(repeating: .busy, count: 8))
+        try await other.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+        #expect(try bench.count("event") == 2)
+    }
+
     @Test("Several processes on one file are one replica, in turn")
     func processes() throws {
         let bench = try Bench()

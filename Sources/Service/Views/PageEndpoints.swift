@@ -69,6 +69,7 @@ enum PageEndpoints {
             tag: "Pages",
             access: .everybody,
             isPage: true,
+            isBlocking: false,
             success: Endpoint.Success(about: "The file.", content: [type: nil])
         ) { call in
             // It changes with the program alone.

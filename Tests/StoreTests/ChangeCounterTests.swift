@@ -1,0 +1,26 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite struct ChangeCounterTests {
+    @Test("The version moves with each commit of this process and of another, and with nothing else")
+    func version() async throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        let store = try Store(path: bench.path, world: Bench.world(bench.clock), readers: 1)
+        let first = try store.version()
+        #expect(try store.version() == first)
+        _ = try store.read { try $0.timeline(of: incident) }
+        #expect(try store.version() == first)
+        try store.log("own", incident)
+        let second = try store.version()
+        #expect(second != first)
+        let other = try bench.otherProgram()
+        try await other.write { db in try db.execute(sql: "UPDATE setting SET value = value") }
+        let clock = ContinuousClock.now
+        while try store.version() == second, clock.duration(to: .now) < .seconds(10) { await Task.yield() }
+        #expect(try store.version() != second)
+        try store.close()
+    }
+}
