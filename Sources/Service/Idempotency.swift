@@ -14,7 +14,7 @@ extension Service {
         // A form can't set headers: its key is a hidden field.
         let given = call.request.headerFields[.idempotencyKey]
         guard endpoint.method == .post, let key = try given ?? (endpoint.isPage ? call.form["key"] : nil) else {
-            return try endpoint.handle(call)
+            return try endpoint.answer(call)
         }
         var sent = SHA256()
         sent.update(data: Data("\(call.request.method.rawValue) \(call.request.path ?? "")\n".utf8))
@@ -30,7 +30,7 @@ extension Service {
             var call = call
             call.claim = claim
             do {
-                let answer = try endpoint.handle(call)
+                let answer = try endpoint.answer(call)
                 let kept = endpoint.answersSecret ? Answer.problem(.secretShown) : answer
                 try workspace.store.finishRequest(claim, RequestAnswer(kept))
                 return answer
@@ -79,7 +79,19 @@ extension Problem {
     )
 }
 
+extension Endpoint {
+    /// What the handler answers, with what was remarked meanwhile; a page shows that itself.
+    func answer(_ call: Call) throws -> Answer {
+        var answer = try handle(call)
+        if !isPage { answer.headers[.remarks] = call.remarks.field }
+        return answer
+    }
+}
+
 extension RequestAnswer {
+    /// Headers that belong to an answer as its body does.
+    fileprivate static let keptHeaders: [HTTPField.Name] = [.eTag, .remarks]
+
     fileprivate init(_ answer: Answer) {
         let body: [UInt8] =
             switch answer.body {
@@ -91,6 +103,11 @@ extension RequestAnswer {
             status: answer.status.code,
             contentType: answer.headers[.contentType] ?? "",
             location: answer.headers[.location],
+            headers: Dictionary(
+                uniqueKeysWithValues: RequestAnswer.keptHeaders.compactMap { name in
+                    answer.headers[name].map { (name.canonicalName, $0) }
+                }
+            ),
             body: body
         )
     }
@@ -101,6 +118,7 @@ extension Answer {
         self.init(status: .init(code: known.status), body: known.body.isEmpty ? .none : .bytes(known.body))
         if !known.contentType.isEmpty { headers[.contentType] = known.contentType }
         headers[.location] = known.location
+        for name in RequestAnswer.keptHeaders { headers[name] = known.headers[name.canonicalName] }
         headers[.idempotencyReplayed] = "true"
     }
 }

@@ -61,7 +61,7 @@ extension Service {
         let key = [path, who.actor, who.role.rawValue, way, fields[.accept] ?? ""].joined(separator: "\n")
         let arrival = try workspace.store.read { reader in try reader.lastArrival() }
         if let known = answers.find(key, arrival: arrival, at: call.now, id: call.id) { return known }
-        let answer = try endpoint.handle(call)
+        let answer = try endpoint.answer(call)
         answers.keep(answer, for: key, arrival: arrival, at: call.now, id: call.id)
         return answer
     }

@@ -56,7 +56,8 @@ extension Reader {
     }
 
     /// Whether an incident has a match that comes before this one.
-    private func wasFound(_ incident: Identifier, _ words: SearchWords, before place: SearchWords.Place) throws -> Bool {
+    private func wasFound(_ incident: Identifier, _ words: SearchWords, before place: SearchWords.Place) throws -> Bool
+    {
         func hasMatch(_ pattern: String, after arrival: Int64) throws -> Bool {
             try db.first(
                 """
