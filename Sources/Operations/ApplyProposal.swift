@@ -2,6 +2,15 @@ import Domain
 import Runbook
 import Store
 
+/// A proposal as it stands against the runbook.
+package struct ProposalReview: Sendable {
+    package var named: NamedProposal
+    /// Set when its section is not what it was made against.
+    package var conflict: ProposalConflict?
+    /// What else keeps it from being applied, as a sentence.
+    package var obstacle: String?
+}
+
 extension Desk {
     /// Writes an open proposal into the runbook, changing nothing but its own bytes, and records who did.
     ///
@@ -48,23 +57,55 @@ extension Desk {
 
     /// A proposal; an open one with what it would change now, or as it was proposed, which is noted.
     package func proposal(_ name: String) throws -> NamedProposal {
-        var (named, making, revisions) = try workspace.store.read { reader in
+        let review = try review(name)
+        if review.conflict != nil {
+            note("\(review.named.stored.proposal.edit.target) has changed since; this is the change as it was proposed")
+        }
+        if let obstacle = review.obstacle { note("it can't be applied now: \(obstacle)") }
+        return review.named
+    }
+
+    /// A proposal; an open one with what it would change now, or as it was proposed and what keeps it from being applied.
+    package func review(_ name: String) throws -> ProposalReview {
+        let (named, making, revisions) = try workspace.store.read { reader in
             let named = try NamedProposal(name, reader)
             return (named, try reader.making(of: named.stored.proposal.id), try reader.revisions(of: named))
         }
-        if named.stored.proposal.state == .open, let making {
-            do throws(TocsinError) {
-                let tried = try TriedEdit(making.edit, in: workspace)
-                if making.edit.holds(at: tried.revision.before, madeAt: making.hash, after: revisions) {
-                    named.stored.proposal.diff = tried.diff
-                } else {
-                    note("\(making.edit.target) has changed since; this is the change as it was proposed")
-                }
-            } catch {
-                note("it can't be applied now: \(error.detail)")
+        var review = ProposalReview(named: named)
+        guard named.stored.proposal.state == .open, let making else { return review }
+        do throws(TocsinError) {
+            switch try trial(of: named, making, after: revisions) {
+            case .holds(let tried): review.named.stored.proposal.diff = tried.diff
+            case .conflict(let conflict): review.conflict = conflict
             }
+        } catch {
+            review.obstacle = error.detail
         }
-        return named
+        return review
+    }
+
+    /// An open proposal tried on the runbook as it is.
+    private enum Trial {
+        case holds(TriedEdit)
+        case conflict(ProposalConflict)
+    }
+
+    private func trial(
+        of named: NamedProposal,
+        _ making: ProposalMade,
+        after revisions: [RunbookRevision]
+    ) throws(TocsinError) -> Trial {
+        let reason: TocsinError?
+        do throws(TocsinError) {
+            let tried = try TriedEdit(making.edit, in: workspace)
+            if making.edit.holds(at: tried.revision.before, madeAt: making.hash, after: revisions) {
+                return .holds(tried)
+            }
+            reason = nil
+        } catch {
+            reason = error
+        }
+        return .conflict(try ProposalConflict(named, making, in: workspace, reason: reason))
     }
 
     /// Notes what will be written, writes the file, and records it, so that a crash at any moment can be healed.
@@ -124,16 +165,10 @@ extension Desk {
         guard let making = try reader.making(of: id) else {
             throw TocsinError(.refused, "The words of that proposal were erased. Nothing was changed. Reject it.")
         }
-        let revisions = try reader.revisions(of: named)
-        let reason: TocsinError?
-        do throws(TocsinError) {
-            let tried = try TriedEdit(making.edit, in: workspace)
-            if making.edit.holds(at: tried.revision.before, madeAt: making.hash, after: revisions) { return tried }
-            reason = nil
-        } catch {
-            reason = error
+        switch try trial(of: named, making, after: try reader.revisions(of: named)) {
+        case .holds(let tried): return tried
+        case .conflict(let conflict): throw conflict.error
         }
-        throw try ProposalConflict(named, making, in: workspace, reason: reason).error
     }
 
     /// Records a proposal that was written into the runbook when the program was interrupted.

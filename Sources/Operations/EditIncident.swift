@@ -2,32 +2,6 @@ import Domain
 import Runbook
 import Store
 
-/// Facts of an incident to set; nil stays as it is.
-package struct IncidentFacts: Hashable, Sendable {
-    package var title: String?
-    package var started: Instant?
-    package var detected: Instant?
-    package var components: [String]?
-    package var impact: String?
-    package var playbook: String?
-
-    package init(
-        title: String? = nil,
-        started: Instant? = nil,
-        detected: Instant? = nil,
-        components: [String]? = nil,
-        impact: String? = nil,
-        playbook: String? = nil
-    ) {
-        self.title = title
-        self.started = started
-        self.detected = detected
-        self.components = components
-        self.impact = impact
-        self.playbook = playbook
-    }
-}
-
 extension Desk {
     /// Raises or lowers the severity, and plans its procedure; what was done stays done.
     package func changeSeverity(
@@ -82,18 +56,13 @@ extension Desk {
     /// `onlyAt` is the version that its author saw; see `change`.
     package func edit(
         _ choice: IncidentChoice,
-        _ facts: IncidentFacts,
+        _ facts: IncidentEdited,
         onlyAt version: Int? = nil
     ) throws -> Identifier {
         let confirmed = facts.playbook == nil ? nil : try playbook(facts.playbook, runbookOrNote())
-        let edit = IncidentEdited(
-            title: try facts.title.map { (text) throws(TocsinError) in try Desk.title(text) },
-            started: facts.started,
-            detected: facts.detected,
-            components: facts.components,
-            impact: facts.impact,
-            playbook: confirmed?.name
-        )
+        var edit = facts
+        edit.title = try facts.title.map { (text) throws(TocsinError) in try Desk.title(text) }
+        edit.playbook = confirmed?.name
         return try change(choice, onlyAt: version) { ledger, incident in
             try ledger.append(incident.edit(edit), to: incident.id)
             for (milestone, instant) in [(Milestone.started, edit.started), (.detected, edit.detected)] {

@@ -4,11 +4,11 @@ import Runbook
 import Store
 
 /// A proposal whose section is not what it was made against: base, theirs and ours.
-struct ProposalConflict {
+package struct ProposalConflict: Sendable {
     private let named: NamedProposal
     private let making: ProposalMade
     /// What the section says now; nil when it is gone.
-    private let theirs: String?
+    private let section: String?
 
     /// - Throws: `reason` when the section is what it was, and what reading the runbook throws.
     init(
@@ -24,24 +24,38 @@ struct ProposalConflict {
         let names = try workspace.configuration.sectionNames()
         do throws(TocsinError) {
             let section = try RunbookPath(making.path).section(in: bytes, file: making.file, names: names)
-            theirs = String(decoding: section.content, as: UTF8.self)
+            self.section = String(decoding: section.content, as: UTF8.self)
         } catch  where error.code == .notFound {
-            theirs = nil
+            section = nil
         }
-        if let reason, making.path.isEmpty || theirs == making.base { throw reason }
+        if let reason, making.path.isEmpty || section == making.base { throw reason }
     }
+
+    /// What happened to the section, as a sentence.
+    package var what: String {
+        "\(making.edit.target) in \(making.file) "
+            + (section == nil ? "isn't there any more." : "has changed since \(named.handle) was proposed.")
+    }
+
+    /// The section as it was when the proposal was made.
+    package var base: String { making.base }
+
+    /// What has become of it since, as a diff; nil when it is gone.
+    package var theirs: String? { section.map(diff) }
+
+    /// What the proposal would have made of it, as a diff of the file.
+    package var ours: String { making.diff }
 
     /// The refusal, with a field for each version.
     var error: TocsinError {
-        let what = theirs == nil ? "isn't there any more" : "has changed since \(named.handle) was proposed"
-        return TocsinError(
+        TocsinError(
             .refused,
-            "\(making.edit.target) in \(making.file) \(what). Nothing was changed; the proposal stays open. "
+            "\(what) Nothing was changed; the proposal stays open. "
                 + "Propose it anew for what is there now, and `tocsin runbook reject \(named.handle) --why` this one.",
             errors: [
-                TocsinError.Field("base", making.base),
-                TocsinError.Field("theirs", theirs.map(diff) ?? "The section is gone."),
-                TocsinError.Field("ours", making.diff),
+                TocsinError.Field("base", base),
+                TocsinError.Field("theirs", theirs ?? "The section is gone."),
+                TocsinError.Field("ours", ours),
             ]
         )
     }

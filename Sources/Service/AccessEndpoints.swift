@@ -73,13 +73,7 @@ enum AccessEndpoints {
         success: .json(.component("NewToken"), "The token with its secret.", status: .created)
     ) { call in
         let new = try call.decode(New.self)
-        let made = try call.desk.createToken(
-            person: new.person,
-            role: new.role,
-            label: new.label ?? new.role.rawValue,
-            expires: new.expiresAt
-        )
-        call.service.secrets.forget()
+        let made = try call.createToken(for: new.person, new.role, label: new.label, until: new.expiresAt)
         return try .json(TokenJSON(made.token, secret: made.secret), status: .created)
     }
 
@@ -91,11 +85,7 @@ enum AccessEndpoints {
         tag: "People",
         access: .role(.admin),
         success: .json(token, "The token.")
-    ) { call in
-        let token = try call.desk.revokeToken(call["token"])
-        call.service.secrets.forget()
-        return try .json(TokenJSON(token))
-    }
+    ) { call in try .json(TokenJSON(try call.revokeToken())) }
 
     static let sessions = Endpoint(
         method: .get,
@@ -116,18 +106,41 @@ enum AccessEndpoints {
         tag: "People",
         success: Endpoint.Success(status: .noContent, about: "It is signed out.", content: [:])
     ) { call in
-        guard let session = try call.visibleSessions().first(where: { $0.id.text == call["session"].lowercased() })
-        else {
-            throw TocsinError(.notFound, "There is no session \(call["session"].prefix(100)) of yours.")
-        }
-        let (actor, via) = (call.principal.actor, call.principal.via)
-        try call.workspace.store.endSession(session.id, by: actor, via: via)
-        call.service.secrets.forget()
+        try call.endSession()
         return Answer(status: .noContent)
     }
 }
 
 extension Call {
+    /// Makes a token; everything known of secrets is looked up anew.
+    func createToken(
+        for person: String,
+        _ role: AccessRole,
+        label: String? = nil,
+        until end: Instant?
+    ) throws -> (token: AccessToken, secret: String) {
+        defer { service.secrets.forget() }
+        return try desk.createToken(person: person, role: role, label: label ?? role.rawValue, expires: end)
+    }
+
+    /// Revokes the token that the path names; its sessions end with it.
+    func revokeToken() throws -> AccessToken {
+        defer { service.secrets.forget() }
+        return try desk.revokeToken(self["token"])
+    }
+
+    /// Ends the session that the path names, of those that one may see.
+    func endSession() throws {
+        guard let session = try visibleSessions().first(where: { $0.id.text == self["session"].lowercased() }) else {
+            throw TocsinError(
+                .notFound,
+                "There is no session \(self["session"].prefix(100)) of yours any more. Nothing was changed."
+            )
+        }
+        defer { service.secrets.forget() }
+        try workspace.store.endSession(session.id, by: principal.actor, via: principal.via)
+    }
+
     /// My sessions, or everybody's for an admin.
     func visibleSessions() throws -> [SessionJSON] {
         let tokens = try workspace.store.tokens()

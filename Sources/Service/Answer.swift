@@ -55,6 +55,15 @@ struct Answer: Sendable {
         return answer
     }
 
+    /// A page that shows why what was asked for was not done.
+    func refusing(_ error: TocsinError) -> Answer {
+        let problem = Problem(error)
+        var answer = self
+        answer.status = problem.status
+        answer.headers.append(contentsOf: problem.headers)
+        return answer
+    }
+
     /// Sent whole, or nothing of the body for HEAD.
     func response(to request: Request) -> Response {
         var headers = headers

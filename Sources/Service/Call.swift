@@ -23,6 +23,8 @@ struct Call: Sendable {
     let now: Instant
     let client: Client
     let credentials: Credentials
+    /// What is remarked while it is answered.
+    let remarks = Remarks()
     /// Set where the same request may come again.
     var claim: RequestClaim?
 
@@ -37,7 +39,10 @@ struct Call: Sendable {
             role: principal.role,
             claim: claim,
             now: service.now,
-            note: { remark in service.log.info("remark", metadata: ["remark": "\(remark)", "request": "\(id)"]) }
+            note: { remark in
+                remarks.add(remark)
+                service.log.info("remark", metadata: ["remark": "\(remark)", "request": "\(id)"])
+            }
         )
     }
 

@@ -131,7 +131,7 @@ extension Schema {
         [
             .required("since", maybeInstant), .required("until", maybeInstant),
             .required("incidents", .integer(0...Int.max), "Without drills and those that were cancelled."),
-            .required("statuses", .any), .required("severities", .any),
+            .required("statuses", .any, "Those that were cancelled, too."), .required("severities", .any),
             .required("by", .nullable(values(MetricsSummary.Grouping.self))),
             .required(
                 "groups",

@@ -72,6 +72,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 extension ConnectionGuard {
     func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            let pipeline = context.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(OldClientHandler(), position: .before(codec))
+        } catch {
+            log.error("no handler for old clients", metadata: ["error": "\(error)"])
+            return context.close(promise: nil)
+        }
         if context.channel.isActive { begin(context) }
     }
 

@@ -79,22 +79,29 @@ extension Service {
     ///
     /// - Throws: 401 for a token that is shown and not valid.
     func authenticate(_ credentials: Credentials, at now: Instant) throws -> Principal? {
-        if let secret = credentials.token {
-            if let known = secrets.find(secret, at: now) { return principal(known.token) }
+        if let known = try known(credentials, at: now) { return principal(known.token) }
+        guard credentials.key == nil, configuration.isPrivate, try !needsToken(at: now) else { return nil }
+        return owner
+    }
+
+    /// The token, and the session if any, of what a request shows; nil for nothing, and for a session that has ended.
+    ///
+    /// - Throws: 401 for a token that is not valid.
+    func known(_ credentials: Credentials, at now: Instant) throws -> KnownSecrets.Found? {
+        guard let secret = credentials.key else { return nil }
+        if let known = secrets.find(secret, at: now) { return known }
+        let found: KnownSecrets.Found
+        if credentials.token != nil {
             guard case .valid(let token) = try workspace.store.authenticate(secret, now: now) else {
                 throw Problem.unauthorized("The token is not known here, or has expired, or was revoked.")
             }
-            secrets.keep(secret, KnownSecrets.Found(token: token, session: nil, at: now))
-            return principal(token)
-        }
-        if let secret = credentials.session {
-            if let known = secrets.find(secret, at: now) { return principal(known.token) }
+            found = KnownSecrets.Found(token: token, session: nil, at: now)
+        } else {
             guard let (session, token) = try workspace.store.session(secret, now: now) else { return nil }
-            secrets.keep(secret, KnownSecrets.Found(token: token, session: session, at: now))
-            return principal(token)
+            found = KnownSecrets.Found(token: token, session: session, at: now)
         }
-        guard configuration.isPrivate, try !needsToken(at: now) else { return nil }
-        return owner
+        secrets.keep(secret, found)
+        return found
     }
 
     /// Whether `authenticate` needs no look into the store.

@@ -12,7 +12,7 @@ extension Service {
     ///   carried out and the program ended before it could answer.
     func idempotently(_ call: Call, _ endpoint: Endpoint) async throws -> Answer {
         guard let key = try call.key(of: endpoint) else {
-            return try await endpoint.handle(call)
+            return try await endpoint.answer(call)
         }
         var sent = SHA256()
         sent.update(data: Data("\(call.request.method.rawValue) \(call.request.path ?? "")\n".utf8))
@@ -28,7 +28,7 @@ extension Service {
             var call = call
             call.claim = claim
             do {
-                let answer = try await endpoint.handle(call)
+                let answer = try await endpoint.answer(call)
                 let kept = endpoint.answersSecret ? Answer.problem(.secretShown) : answer
                 try workspace.store.finishRequest(claim, RequestAnswer(kept))
                 return answer
@@ -86,7 +86,19 @@ extension Problem {
     )
 }
 
+extension Endpoint {
+    /// What the handler answers, with what was remarked meanwhile; a page shows that itself.
+    func answer(_ call: Call) async throws -> Answer {
+        var answer = try await handle(call)
+        if !isPage, let remarks = call.remarks.field { answer.headers[.remarks] = remarks }
+        return answer
+    }
+}
+
 extension RequestAnswer {
+    /// Headers that belong to an answer as its body does.
+    fileprivate static let keptHeaders: [HTTPField.Name] = [.eTag, .remarks]
+
     fileprivate init(_ answer: Answer) {
         let body: [UInt8] =
             switch answer.body {
@@ -98,6 +110,11 @@ extension RequestAnswer {
             status: answer.status.code,
             contentType: answer.headers[.contentType] ?? "",
             location: answer.headers[.location],
+            headers: Dictionary(
+                uniqueKeysWithValues: RequestAnswer.keptHeaders.compactMap { name in
+                    answer.headers[name].map { (name.canonicalName, $0) }
+                }
+            ),
             body: body
         )
     }
@@ -108,6 +125,7 @@ extension Answer {
         self.init(status: .init(code: known.status), body: known.body.isEmpty ? .none : .bytes(known.body))
         if !known.contentType.isEmpty { headers[.contentType] = known.contentType }
         headers[.location] = known.location
+        for name in RequestAnswer.keptHeaders { headers[name] = known.headers[name.canonicalName] }
         headers[.idempotencyReplayed] = "true"
     }
 }

@@ -144,7 +144,7 @@ enum IncidentEndpoints {
         success: .json(incident, "The incident.")
     ) { call in
         let body = try call.decode(Edit.self)
-        let facts = IncidentFacts(
+        let facts = IncidentEdited(
             title: body.title,
             started: body.startedAt,
             detected: body.detectedAt,

@@ -19,20 +19,35 @@ final class LiveFeed: ServiceLifecycle.Service {
     private let pool: NIOThreadPool
     /// Between signs of life on streams that nothing else is sent on.
     private let heartbeat: Duration
+    private let now: @Sendable () -> Instant
     private let log: Logger
     private let state = Mutex(State())
 
     private struct State {
-        var subscribers: [Int: AsyncStream<[FeedItem]>.Continuation] = [:]
+        var subscribers: [Int: (listener: Listener, continuation: AsyncStream<[FeedItem]>.Continuation)] = [:]
         var next = 0
         var last: Int64?
         var isEnded = false
     }
 
-    init(store: Store, pool: NIOThreadPool, heartbeat: Duration, log: Logger) {
+    /// Who listens: a stream ends when they may not any more.
+    struct Listener: Sendable {
+        /// Nil for the person at the machine, while no token exists.
+        var token: Identifier?
+        var session: Identifier?
+    }
+
+    init(
+        store: Store,
+        pool: NIOThreadPool,
+        heartbeat: Duration,
+        now: @escaping @Sendable () -> Instant,
+        log: Logger
+    ) {
         self.store = store
         self.pool = pool
         self.heartbeat = heartbeat
+        self.now = now
         self.log = log
     }
 
@@ -45,11 +60,16 @@ final class LiveFeed: ServiceLifecycle.Service {
 
     private func watch() async throws {
         defer { end() }
-        var beat = ContinuousClock.now
+        var (beat, look) = (ContinuousClock.now, ContinuousClock.now)
         while !Task.isCancelled {
             if state.withLock({ !$0.subscribers.isEmpty && $0.last != nil }) {
+                let isTime = look.duration(to: .now) >= .seconds(1)
+                if isTime { look = .now }
                 do {
-                    try await pool.runIfActive { [self] in try publish() }
+                    try await pool.runIfActive { [self] in
+                        if isTime { try dismiss() }
+                        try publish()
+                    }
                 } catch {
                     // The next look may find what this one couldn't read: streams wait, and the service goes on.
                     log.warning("no look at the log", metadata: ["error": "\(String(reflecting: error))"])
@@ -63,6 +83,23 @@ final class LiveFeed: ServiceLifecycle.Service {
                 try await Task.sleep(for: .milliseconds(200))
             } catch is CancellationError {
                 return
+            }
+        }
+    }
+
+    /// Ends the streams of tokens that were revoked or have expired, and of sessions that have ended.
+    private func dismiss() throws {
+        let now = now()
+        let tokens = try store.tokens()
+        let active = Set(tokens.filter { $0.state(at: now) == .active }.map(\.id))
+        let sessions = Set(try store.sessions(now: now).map(\.id))
+        state.withLock { state in
+            for (key, subscriber) in state.subscribers {
+                let listener = subscriber.listener
+                let isKnown = listener.token.map { active.contains($0) } ?? tokens.isEmpty
+                guard !isKnown || listener.session.map({ !sessions.contains($0) }) == true else { continue }
+                subscriber.continuation.finish()
+                state.subscribers[key] = nil
             }
         }
     }
@@ -86,8 +123,8 @@ final class LiveFeed: ServiceLifecycle.Service {
     /// Nothing at all is a sign of life.
     private func send(_ items: [FeedItem], _ state: inout State) {
         for (key, subscriber) in state.subscribers {
-            guard case .dropped = subscriber.yield(items) else { continue }
-            subscriber.finish()
+            guard case .dropped = subscriber.continuation.yield(items) else { continue }
+            subscriber.continuation.finish()
             state.subscribers[key] = nil
         }
     }
@@ -96,7 +133,7 @@ final class LiveFeed: ServiceLifecycle.Service {
     /// slow.
     ///
     /// News may begin with events before that one, which others still wait for.
-    func subscribe() throws -> (items: AsyncStream<[FeedItem]>, begin: Int64, key: Int) {
+    func subscribe(_ listener: Listener) throws -> (items: AsyncStream<[FeedItem]>, begin: Int64, key: Int) {
         let (stream, continuation) = AsyncStream.makeStream(
             of: [FeedItem].self,
             bufferingPolicy: .bufferingOldest(LiveFeed.longestLag)
@@ -108,7 +145,7 @@ final class LiveFeed: ServiceLifecycle.Service {
             if state.isEnded {
                 continuation.finish()
             } else {
-                state.subscribers[state.next] = continuation
+                state.subscribers[state.next] = (listener, continuation)
             }
             return state.next
         }
@@ -124,14 +161,14 @@ final class LiveFeed: ServiceLifecycle.Service {
     }
 
     func unsubscribe(_ key: Int) {
-        state.withLock { $0.subscribers.removeValue(forKey: key) }?.finish()
+        state.withLock { $0.subscribers.removeValue(forKey: key) }?.continuation.finish()
     }
 
     private func end() {
         let open = state.withLock { state in
             state.isEnded = true
             defer { state.subscribers = [:] }
-            return Array(state.subscribers.values)
+            return state.subscribers.values.map(\.continuation)
         }
         for subscriber in open { subscriber.finish() }
     }

@@ -54,7 +54,8 @@ enum LogEndpoints {
             ),
         ],
         success: Endpoint.Success(
-            about: "A stream that ends with the service; each event has its cursor as id and its type as name.",
+            about:
+                "A stream that ends with the service, and with the token or session; each event has its cursor as id and its type as name.",
             content: ["text/event-stream": .some(.string(0...Int.max))]
         )
     ) { call in try call.liveStream() }
@@ -126,7 +127,10 @@ extension Call {
         var answer = Answer(headers: [.contentType: "text/event-stream"])
         guard request.method != .head else { return answer }
         let (feed, metrics, store, pool) = (service.feed, service.metrics, workspace.store, service.pool)
-        let (items, begin, key) = try feed.subscribe()
+        let known = try service.known(credentials, at: service.now())
+        let (items, begin, key) = try feed.subscribe(
+            LiveFeed.Listener(token: known?.token.id, session: known?.session?.id)
+        )
         answer.body = .stream(
             whenOver: { feed.unsubscribe(key) },
             { writer in

@@ -21,7 +21,7 @@ enum Page {
 extension Call {
     /// The address of another page of the same list.
     func address(ofPage cursor: String) -> String {
-        var query = query.filter { $0.key != "cursor" }.sorted { $0.key < $1.key }
+        var query = query.filter { $0.key != "cursor" && $0.key != Call.remarksName }.sorted { $0.key < $1.key }
             .map { "\($0.key)=\(QueryText.encoded($0.value))" }
         query.append("cursor=\(QueryText.encoded(cursor))")
         return "\((request.path ?? "").prefix { $0 != "?" })?\(query.joined(separator: "&"))"

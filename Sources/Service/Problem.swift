@@ -72,6 +72,15 @@ extension Problem {
         )
     }
 
+    static func noForm(_ type: String) -> Problem {
+        Problem(
+            status: .unsupportedMediaType,
+            code: "unsupportedMediaType",
+            title: "Not a form",
+            detail: "The body is said to be \(type.prefix(100)). Nothing was recorded. Programs use the API; see /docs."
+        )
+    }
+
     static func malformed(_ detail: String, errors: [TocsinError.Field] = []) -> Problem {
         Problem(status: .badRequest, code: "malformed", title: "Malformed request", detail: detail, errors: errors)
     }

@@ -11,7 +11,10 @@ extension Service {
     func requireHost(of request: Request) throws(Problem) {
         // The first one is not among the fields any more.
         guard request.headers[values: .host].isEmpty else { throw .malformed("There are two Host headers.") }
-        let host = Service.host(request.head.authority ?? "")
+        guard let authority = request.head.authority else {
+            throw .malformed("The request names no host. Nothing was done. Send a Host header.")
+        }
+        let host = Service.host(authority)
         let known =
             configuration.hostNames.contains(host) || host == configuration.host
             || ["localhost", "127.0.0.1", "[::1]"].contains(host)
@@ -116,6 +119,19 @@ extension Problem {
             detail: "The body is said to be \(type.prefix(100)). Nothing was recorded. Send JSON, with "
                 + "`Content-Type: application/json`."
         )
+    }
+}
+
+extension Request {
+    /// Whether a browser may have kept the cookie of a session back, since a page of another site led it here.
+    ///
+    /// Over plain HTTP browsers don't say from where they come, except on the machine itself.
+    var mayHaveLeftCookie: Bool {
+        guard method == .get, Credentials(self).key == nil else { return false }
+        if let site = headers[.fetchSite] {
+            return site == "cross-site" && headers[.fetchMode].map { $0 == "navigate" } ?? true
+        }
+        return headers[.accept]?.contains("text/html") == true
     }
 }
 

@@ -60,7 +60,7 @@ struct Responder: HTTPResponder {
     private func told(_ problem: Problem, to request: Request, isPage: Bool) -> Answer {
         guard isPage else { return .problem(problem) }
         do {
-            return try service.page(of: problem, path: request.uri.string, at: service.now())
+            return try service.page(of: problem, to: request, at: service.now())
         } catch {
             service.log.error("no page of a problem", metadata: ["error": "\(String(reflecting: error))"])
             return .problem(problem)
@@ -149,7 +149,7 @@ extension Service {
 
     /// Carries a request out where it may block, if it may.
     func carryOut(_ call: Call, _ endpoint: Endpoint) async throws -> Answer {
-        guard try endpoint.isBlocking || call.key(of: endpoint) != nil else { return try await endpoint.handle(call) }
+        guard try endpoint.isBlocking || call.key(of: endpoint) != nil else { return try await endpoint.answer(call) }
         return try await withTaskExecutorPreference(blocking) { try await idempotently(call, endpoint) }
     }
 
@@ -198,6 +198,7 @@ extension HTTPField.Name {
     static let requestIdentifier = HTTPField.Name(validated: "X-Request-Id")
     static let forwardedFor = HTTPField.Name(validated: "X-Forwarded-For")
     static let forwardedProto = HTTPField.Name(validated: "X-Forwarded-Proto")
+    static let fetchMode = HTTPField.Name(validated: "Sec-Fetch-Mode")
     static let fetchSite = HTTPField.Name(validated: "Sec-Fetch-Site")
     static let idempotencyKey = HTTPField.Name(validated: "Idempotency-Key")
     static let idempotencyReplayed = HTTPField.Name(validated: "Idempotency-Replayed")
@@ -211,7 +212,7 @@ extension HTTPField.Name {
     static let resourcePolicy = HTTPField.Name(validated: "Cross-Origin-Resource-Policy")
 
     /// A name that is known to be one.
-    private init(validated name: String) {
+    init(validated name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
         self = field
     }

@@ -28,6 +28,7 @@ package final class Service: Sendable {
     let connections: Connections
     let metrics = ServiceMetrics()
     let answers = RecentAnswers()
+    let remarks = RemarksToShow()
     let feed: LiveFeed
     let endpoints: [Endpoint]
     let commands: CommandRunner
@@ -60,6 +61,7 @@ package final class Service: Sendable {
             store: workspace.store,
             pool: pool,
             heartbeat: .seconds(configuration.heartbeatSeconds),
+            now: now,
             log: log
         )
         endpoints = Service.endpoints

@@ -34,7 +34,9 @@ package struct ServiceConfiguration: Sendable {
     package var burst = 600.0
     /// Seconds between heartbeats of a live stream.
     package var heartbeatSeconds: Int64 = 15
-    /// Threads that run what may block: as many commands may wait for one commit together. Appends wait without one.
+    /// Threads that run what may block: as many commands may wait for one commit together.
+    ///
+    /// Appends wait without a thread.
     package var threads = 16
 
     package init() {}

@@ -96,38 +96,43 @@ enum TaskEndpoints {
         var wrong: String?
     }
 
-    static let done = Endpoint(
-        method: .post,
-        path: "/api/v1/tasks/{task}/done",
-        name: "finishTask",
-        summary: "Mark a step, checklist item or follow-up as done.",
-        tag: "Tasks",
-        access: .role(.responder),
-        body: .object([
-            .optional("at", .nullable(.instant)),
-            .optional("wrong", .nullable(.text()), "What is wrong with the step in the runbook."),
-        ]),
-        success: .json(task, "The task.")
-    ) { call in
-        let end = try call.decode(End.self)
-        return try .json(
-            try call.desk.finish(call["task"], call.timing(end.at), wrong: end.wrong).json(now: call.now)
-        )
+    /// One way for a task to end.
+    private static func end(
+        _ verb: String,
+        name: String,
+        _ summary: String,
+        body: [Schema.Property],
+        _ work: @escaping @Sendable (Desk, String, Timing, End) throws -> NamedTask
+    ) -> Endpoint {
+        Endpoint(
+            method: .post,
+            path: "/api/v1/tasks/{task}/\(verb)",
+            name: name,
+            summary: summary,
+            tag: "Tasks",
+            access: .role(.responder),
+            body: .object(body),
+            success: .json(task, "The task.")
+        ) { call in
+            let end = try call.decode(End.self)
+            return try .json(try work(call.desk, call["task"], call.timing(end.at), end).json(now: call.now))
+        }
     }
 
-    static let skip = Endpoint(
-        method: .post,
-        path: "/api/v1/tasks/{task}/skip",
+    static let done = end(
+        "done",
+        name: "finishTask",
+        "Mark a step, checklist item or follow-up as done.",
+        body: [
+            .optional("at", .nullable(.instant)),
+            .optional("wrong", .nullable(.text()), "What is wrong with the step in the runbook."),
+        ]
+    ) { desk, task, timing, end in try desk.finish(task, timing, wrong: end.wrong) }
+
+    static let skip = end(
+        "skip",
         name: "skipTask",
-        summary: "Say that a task won't be done, and why.",
-        tag: "Tasks",
-        access: .role(.responder),
-        body: .object([.required("why", .text()), .optional("at", .nullable(.instant))]),
-        success: .json(task, "The task.")
-    ) { call in
-        let end = try call.decode(End.self)
-        return try .json(
-            try call.desk.skip(call["task"], call.timing(end.at), why: end.why ?? "").json(now: call.now)
-        )
-    }
+        "Say that a task won't be done, and why.",
+        body: [.required("why", .text()), .optional("at", .nullable(.instant))]
+    ) { desk, task, timing, end in try desk.skip(task, timing, why: end.why ?? "") }
 }

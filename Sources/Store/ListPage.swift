@@ -25,7 +25,7 @@ package struct ListPage<Item: Sendable>: Sendable {
 struct Cursor {
     /// Which list it belongs to; the values are of a fixed kind in each.
     enum List: String {
-        case incidents, tasks, timeline, found, proposals, entries, audit
+        case incidents, incidentsFound, tasks, timeline, found, proposals, entries, audit
     }
 
     enum Value: Equatable {

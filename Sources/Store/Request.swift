@@ -22,12 +22,21 @@ package struct RequestAnswer: Hashable, Sendable {
     package var status: Int
     package var contentType: String
     package var location: String?
+    /// Others that belong to the answer, by name.
+    package var headers: [String: String]
     package var body: [UInt8]
 
-    package init(status: Int, contentType: String, location: String? = nil, body: [UInt8]) {
+    package init(
+        status: Int,
+        contentType: String,
+        location: String? = nil,
+        headers: [String: String] = [:],
+        body: [UInt8]
+    ) {
         self.status = status
         self.contentType = contentType
         self.location = location
+        self.headers = headers
         self.body = body
     }
 }
@@ -105,7 +114,8 @@ extension RequestClaim {
     fileprivate func known(_ digest: [UInt8], _ db: Database) throws -> RequestStart? {
         try db.first(
             """
-            SELECT digest, begun, carried, status, content_type, location, body FROM request WHERE owner = ? AND key = ?
+            SELECT digest, begun, carried, status, content_type, location, body, headers FROM request
+            WHERE owner = ? AND key = ?
             """,
             [.text(owner), .text(key)]
         ) { row -> RequestStart? in
@@ -118,6 +128,9 @@ extension RequestClaim {
                         status: Int(status),
                         contentType: row.text(4),
                         location: row.optionalText(5),
+                        headers: try row.optionalText(7).map {
+                            try JSONDecoder().decode([String: String].self, from: Data($0.utf8))
+                        } ?? [:],
                         body: row.bytes(6)
                     )
                 )
@@ -142,13 +155,16 @@ extension RequestClaim {
     }
 
     fileprivate func finish(_ answer: RequestAnswer, _ db: Database) throws {
+        let headers = try answer.headers.isEmpty ? nil : JSONEncoder().encode(answer.headers)
         try db.run(
             """
-            UPDATE request SET status = ?, content_type = ?, location = ?, body = ? WHERE owner = ? AND key = ? AND begun = ?
+            UPDATE request SET status = ?, content_type = ?, location = ?, headers = ?, body = ?
+            WHERE owner = ? AND key = ? AND begun = ?
             """,
             [
                 .integer(Int64(answer.status)), .text(answer.contentType), .optionalText(answer.location),
-                .bytes(answer.body), .text(owner), .text(key), .integer(begun.microseconds),
+                .optionalText(headers.map { String(decoding: $0, as: UTF8.self) }), .bytes(answer.body),
+                .text(owner), .text(key), .integer(begun.microseconds),
             ]
         )
         try requireMine(db)

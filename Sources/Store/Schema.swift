@@ -19,6 +19,8 @@ enum Schema {
         { db in try db.execute(sql: access) },
         { db in try db.execute(sql: requests) },
         { db in try db.execute(sql: blobs) },
+        // What an answer said in its headers, such as its version, as JSON.
+        { db in try db.execute(sql: "ALTER TABLE request ADD COLUMN headers TEXT") },
     ]
 
     /// Brings a database to this version, in one transaction: of several processes at once one does it.

@@ -169,19 +169,8 @@ extension Reader {
     package func search(_ text: String, after cursor: String?, limit: Int) throws -> ListPage<TimelineEntry> {
         let start = try cursor.map { text throws(TocsinError) in try Cursor(text, of: .found, integers: 2, ids: 0) }
         let limit = pageLength(limit)
-        let words = Reader.searchWords(text)
-        guard !words.isEmpty else { return ListPage(items: [], next: nil) }
-        let exact = words.joined(separator: " AND ")
-        let beginnings = words.map { $0 + " *" }.joined(separator: " AND ")
-        var places: [(phase: Int64, arrival: Int64)] = []
-        for (phase, pattern) in [(Int64(0), exact), (1, "(\(beginnings)) NOT (\(exact))")] {
-            guard places.count <= limit, start.map({ $0.integer(0) <= phase }) ?? true else { continue }
-            let before = start.map { $0.integer(0) == phase ? $0.integer(1) : .max } ?? .max
-            try db.all(
-                "SELECT rowid FROM entry_search WHERE entry_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-                [.text(pattern), .integer(before), .integer(Int64(limit + 1 - places.count))]
-            ) { row in places.append((phase, row.integer(0))) }
-        }
+        guard let words = SearchWords(text) else { return ListPage(items: [], next: nil) }
+        let places = try places(of: words, after: start.map { ($0.integer(0), $0.integer(1)) }, limit: limit + 1)
         let page = ListPage(places, limit: limit) { Cursor(.found, .integer($0.phase), .integer($0.arrival)) }
         let found = try page.items.flatMap { place in
             try entries("SELECT \(Reader.entryColumns) FROM entry WHERE arrival = ?", [.integer(place.arrival)])
@@ -189,11 +178,22 @@ extension Reader {
         return ListPage(items: found, next: page.next)
     }
 
-    /// The words of what somebody typed, each as a string of FTS5, in which nothing has a meaning; 20 at most.
-    private static func searchWords(_ text: String) -> [String] {
-        text.precomposedStringWithCanonicalMapping.unicodeScalars
-            .split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
-            .prefix(20).map { "\"\(String($0))\"" }
+    /// Where entries with these words are, in the order of a search.
+    func places(
+        of words: SearchWords,
+        after start: SearchWords.Place?,
+        limit: Int
+    ) throws -> [SearchWords.Place] {
+        var places: [SearchWords.Place] = []
+        for (phase, pattern) in [(Int64(0), words.exact), (1, words.otherBeginnings)] {
+            guard places.count < limit, start.map({ $0.phase <= phase }) ?? true else { continue }
+            let before = start.map { $0.phase == phase ? $0.arrival : .max } ?? .max
+            try db.all(
+                "SELECT rowid FROM entry_search WHERE entry_search MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+                [.text(pattern), .integer(before), .integer(Int64(limit - places.count))]
+            ) { row in places.append((phase, row.integer(0))) }
+        }
+        return places
     }
 
     /// `also` reads what a row has after `entryColumns`.
@@ -241,5 +241,27 @@ extension Reader {
     private func list<Value: Decodable>(_ text: String?) throws -> [Value] {
         guard let text else { return [] }
         return try JSONDecoder().decode([Value].self, from: Data(text.utf8))
+    }
+}
+
+/// The words of what somebody typed, as patterns of FTS5; nothing in them has a meaning there.
+struct SearchWords {
+    /// Where a match is: in the first phase the very words, in the second words that begin so; each by arrival, the
+    /// latest first.
+    typealias Place = (phase: Int64, arrival: Int64)
+
+    /// The very words, in any form.
+    let exact: String
+    /// Words that begin so, but for where the very words are.
+    let otherBeginnings: String
+
+    /// Nil when there is no word; 20 count at most.
+    init?(_ text: String) {
+        let words = text.precomposedStringWithCanonicalMapping.unicodeScalars
+            .split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
+            .prefix(20).map { "\"\(String($0))\"" }
+        guard !words.isEmpty else { return nil }
+        exact = words.joined(separator: " AND ")
+        otherBeginnings = "(\(words.map { $0 + " *" }.joined(separator: " AND "))) NOT (\(exact))"
     }
 }

@@ -32,6 +32,7 @@ import Testing
             let second = try await Self.declare(server, key: "a-1")
             #expect(second.status == 201 && second.body == first.body && second["Idempotency-Replayed"] == "true")
             #expect(second["Location"] == first["Location"])
+            #expect(first["ETag"] != nil && second["ETag"] == first["ETag"])
             #expect(try await server.events() == events)
             let other = try await Self.declare(server, key: "a-2")
             #expect(other.status == 201 && other.body != first.body)

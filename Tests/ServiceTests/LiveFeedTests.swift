@@ -1,5 +1,7 @@
 import Domain
 import Foundation
+import Operations
+import Store
 import Testing
 
 @testable import Service
@@ -119,6 +121,59 @@ import Testing
             let end = Instant.now.advanced(bySeconds: 10)
             while !(try await streams(0)), Instant.now < end {}
             #expect(try await streams(0))
+        }
+    }
+
+    @Test("A stream ends once its token was revoked, also by another program, and others go on")
+    func revoked() async throws {
+        try await TestServer.run { server in
+            let (token, secret) = try await server.newToken(.viewer)
+            let other = try await server.token(.admin)
+            let client = try await Self.listen(server, headers: ["Authorization: Bearer \(secret)"])
+            let stays = try await Self.listen(server, headers: ["Authorization: Bearer \(other)"])
+            // Past the service: as the command line does it.
+            try await RawClient.away { _ = try server.workspace.store.revokeToken(token.id, by: "human:tester") }
+            #expect(try await client.end().hasSuffix("0\r\n\r\n"))
+            let declared = try await server.request(
+                "POST",
+                "/api/v1/incidents",
+                headers: ["Authorization: Bearer \(other)"],
+                json: "{\"severity\": \"P2\", \"title\": \"Still there\"}"
+            )
+            #expect(declared.status == 201)
+            #expect(try await Self.next(stays).data.contains("Still there"))
+        }
+    }
+
+    @Test("A stream ends when its token expires")
+    func expired() async throws {
+        try await TestServer.run { server in
+            let secret = try await server.token(.viewer, expires: Instant.now.advanced(bySeconds: 2))
+            let client = try await Self.listen(server, headers: ["Authorization: Bearer \(secret)"])
+            #expect(try await client.end().hasSuffix("0\r\n\r\n"))
+        }
+    }
+
+    @Test("A stream ends when its session is signed out")
+    func signedOut() async throws {
+        try await TestServer.run { server in
+            let secret = try await server.token(.viewer)
+            let form = "Content-Type: application/x-www-form-urlencoded"
+            let body = Array("token=\(secret)".utf8)
+            let signedIn = try await server.request("POST", "/sign-in", headers: [form], body: body)
+            let cookie = "Cookie: \((signedIn["Set-Cookie"] ?? "").prefix { $0 != ";" })"
+            let client = try await Self.listen(server, headers: [cookie])
+            #expect(try await server.request("POST", "/sign-out", headers: [cookie], body: []).status == 303)
+            #expect(try await client.end().hasSuffix("0\r\n\r\n"))
+        }
+    }
+
+    @Test("A stream without a token ends when the first one is made, since it needs one then")
+    func firstToken() async throws {
+        try await TestServer.run { server in
+            let client = try await Self.listen(server)
+            _ = try await server.token(.admin)
+            #expect(try await client.end().hasSuffix("0\r\n\r\n"))
         }
     }
 

@@ -34,6 +34,41 @@ struct PageTests {
         }
     }
 
+    @Test("Incidents found by their words go on over pages, each there once")
+    func words() async throws {
+        try await TestServer.run { server in
+            for number in 1...60 {
+                let json = "{\"severity\": \"P2\", \"title\": \"Queue \(number) is slow\"}"
+                #expect(try await server.request("POST", "/api/v1/incidents", json: json).status == 201)
+            }
+            func rows(_ path: String) async throws -> (names: Set<String>, next: String?) {
+                let text = try await server.request("GET", path).text
+                let names = text.matches(of: /<span>(INC-[0-9]+)<\/span>/).map { String($0.output.1) }
+                let next = text.firstMatch(of: /href="([^"]*cursor=[^"]*)" rel="next"/).map { String($0.output.1) }
+                return (Set(names), next?.replacing("&amp;", with: "&"))
+            }
+            let first = try await rows("/incidents?q=slow+queue&status=active")
+            #expect(first.names.count == 50)
+            let second = try await rows(try #require(first.next))
+            #expect(second.names.count == 10 && second.next == nil && first.names.isDisjoint(with: second.names))
+            #expect(try await rows("/incidents?q=slow&status=closed").names.isEmpty)
+        }
+    }
+
+    @Test("The audit names the day of what was done")
+    func audit() async throws {
+        try await TestServer.run { server in
+            let json = "{\"severity\": \"P2\", \"title\": \"Slow\"}"
+            #expect(try await server.request("POST", "/api/v1/incidents", json: json).status == 201)
+            let text = try await server.request("GET", "/audit").text
+            let day = PageTime(zone: .utc, now: .now).day(.now)
+            #expect(
+                text.components(separatedBy: "<th scope=\"rowgroup\" colspan=\"5\">\(day)</th>").count == 2,
+                "\(day)"
+            )
+        }
+    }
+
     @Test("Who isn't signed in is asked for a token, and a page that isn't there is a page")
     func outside() async throws {
         try await TestServer.run { server in

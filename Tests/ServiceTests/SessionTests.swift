@@ -65,6 +65,66 @@ import Testing
         }
     }
 
+    /// As a browser asks for a page that a link on another site leads to.
+    private static let fromAfar = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Accept: text/html"]
+    private static let onward = "/sign-in?arrived=yes&next=%2Ftasks%3Fview%3Dmine"
+
+    @Test("A link from another site leads who is signed in to its page, with one step between for the strict cookie")
+    func arrival() async throws {
+        try await TestServer.run { server in
+            let cookie = Self.cookie(try await Self.signIn(server, try await server.token(.viewer)))
+            let there = try await server.request("GET", "/tasks?view=mine", headers: Self.fromAfar)
+            let path = Self.onward.replacing("&", with: "&amp;")
+            #expect(
+                there.status == 401 && there.text.contains("http-equiv=\"refresh\" content=\"0; url=\(path)\""),
+                "\(there)"
+            )
+            #expect(!there.text.contains("<script"))
+            let onward = try await server.request("GET", Self.onward, headers: [cookie, "Sec-Fetch-Site: same-origin"])
+            #expect(onward.status == 303 && onward["Location"] == "/tasks?view=mine", "\(onward)")
+        }
+    }
+
+    @Test("Who isn't signed in sees the form after that step, and no page leads back to it")
+    func arrivalOutside() async throws {
+        try await TestServer.run { server in
+            let token = try await server.token(.viewer)
+            for headers in [["Cookie: tocsin_session=forged"], [], Self.fromAfar] {
+                let form = try await server.request("GET", Self.onward, headers: headers)
+                #expect(form.status == 200 && form.text.contains("action=\"/sign-in\""), "\(form)")
+                #expect(form.text.contains("value=\"/tasks?view=mine\"") && !form.text.contains("http-equiv"))
+            }
+            for headers in [["Sec-Fetch-Site: same-origin"], ["Sec-Fetch-Site: none"], ["Sec-Fetch-Site: same-site"]] {
+                let form = try await server.request("GET", "/tasks", headers: headers + ["Accept: text/html"])
+                #expect(form.status == 401 && form.text.contains("action=\"/sign-in\""), "\(form)")
+            }
+            let script = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors"]
+            #expect(!(try await server.request("GET", "/tasks", headers: script).text.contains("http-equiv")))
+            // Over plain HTTP a browser doesn't say from where it comes.
+            let silent = try await server.request("GET", "/tasks", headers: ["Accept: text/html"])
+            #expect(silent.status == 401 && silent.text.contains("http-equiv"))
+            let ended = ["Cookie: tocsin_session=ended"] + Self.fromAfar
+            #expect(!(try await server.request("GET", "/tasks", headers: ended).text.contains("http-equiv")))
+            let program = ["Authorization: Bearer \(token)"] + Self.fromAfar
+            #expect(try await server.request("GET", "/tasks", headers: program).status == 200)
+        }
+    }
+
+    @Test(
+        "The step between leads to no other site",
+        arguments: [
+            "//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/a\r\nX-Evil: 1",
+        ]
+    )
+    func arrivalElsewhere(_ next: String) async throws {
+        try await TestServer.run { server in
+            let cookie = Self.cookie(try await Self.signIn(server, try await server.token(.viewer)))
+            let path = "/sign-in?arrived=yes&next=\(QueryText.encoded(next))"
+            let answer = try await server.request("GET", path, headers: [cookie])
+            #expect(answer.status == 303 && answer["Location"] == "/" && answer["X-Evil"] == nil, "\(answer)")
+        }
+    }
+
     @Test("What is no token starts no session", arguments: ["", "wrong", "' OR 1=1 --"])
     func wrong(_ token: String) async throws {
         try await TestServer.run { server in

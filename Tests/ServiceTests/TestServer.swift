@@ -25,6 +25,7 @@ struct TestServer: Sendable {
         commands: @Sendable @escaping (CommandRequest, Principal) throws -> CommandAnswer = { _, _ in throw Unforeseen()
         },
         now: @Sendable @escaping () -> Instant = { Instant.now },
+        busyTimeout: Double = 5,
         prepare: (Workspace) throws -> Void = { _ in },
         _ test: @Sendable @escaping (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -36,7 +37,8 @@ struct TestServer: Sendable {
         let seed = UInt64.random(in: .min ... .max)
         let generator = Mutex(SeededGenerator(seed: seed))
         let random: @Sendable () -> UInt64 = { generator.withLock { $0.next() } }
-        let world = Store.World(now: now, random: random, via: "tester@machine", machine: "test")
+        var world = Store.World(now: now, random: random, via: "tester@machine", machine: "test")
+        world.busyTimeout = busyTimeout
         try Store.create(at: Workspace.databasePath(folder), world: world).close()
         let workspace = try Workspace.open(folder, systemZone: { .utc }, store: world, readers: 2)
         try prepare(workspace)

@@ -178,6 +178,31 @@ import Testing
         }
     }
 
+    @Test("Incidents found by words page by page are each there once, where a search has their first entry")
+    func incidentsFound() throws {
+        for number in [3, 8, 3, 20] { try store.log("requeued the message", incidents[number]) }
+        try store.log("requ", incidents[8])
+        func pages(_ words: String, _ limit: Int, _ filter: IncidentFilter = IncidentFilter()) throws -> [Identifier] {
+            var filter = filter
+            filter.limit = limit
+            return try all(limit) { try $0.incidents(with: words, filter, after: $1) }.map(\.incident.id)
+        }
+        for (words, count) in [("restart queue", 36), ("requ", 3), ("Incident 7", 1), ("nowhere", 0)] {
+            let entries = try all(100) { try $0.search(words, after: $1, limit: 100) }
+            let wanted = entries.map(\.incident).reduce(into: [Identifier]()) { order, id in
+                if !order.contains(id) { order.append(id) }
+            }
+            #expect(wanted.count == count)
+            for limit in [1, 2, 5, 36, 50] { #expect(try pages(words, limit) == wanted, "\(words) by \(limit)") }
+        }
+        #expect(try pages("requ", 1).first == incidents[8])
+        var filter = IncidentFilter()
+        filter.severity = "P2"
+        filter.component = "api"
+        let some = try pages("restart", 2, filter)
+        #expect(some.count == 6 && Set(some) == Set([5, 11, 17, 23, 29, 35].map { incidents[$0] }))
+    }
+
     @Test("Proposals page by page are the whole list, the latest first")
     func proposalPages() throws {
         for number in 0..<9 {
@@ -218,6 +243,7 @@ import Testing
             { _ = try $0.timeline(of: incidents[0], after: cursor, limit: 2) },
             { _ = try $0.entries(after: cursor, limit: 2) }, { _ = try $0.search("queue", after: cursor, limit: 2) },
             { _ = try $0.proposals(ProposalFilter(), after: cursor, limit: 2) },
+            { _ = try $0.incidents(with: "queue", IncidentFilter(), after: cursor) },
         ]
         for call in calls {
             let error = refusal { try store.read { try call($0) } }
@@ -298,6 +324,8 @@ import Testing
         }
         found += try plans { _ = try $0.entries(after: cursors.2, limit: 5) }
         found += try plans { _ = try $0.search("restart", after: nil, limit: 5) }
+        let foundCursor = Cursor(.incidentsFound, .integer(0), .integer(100)).text
+        found += try plans { _ = try $0.incidents(with: "restart", IncidentFilter(), after: foundCursor) }
         found += try plans { _ = try $0.proposals(ProposalFilter(), after: nil, limit: 5) }
         found += try plans { reader in
             var open = ProposalFilter()

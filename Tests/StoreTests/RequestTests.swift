@@ -9,7 +9,13 @@ import Testing
     private let bench: Bench
     private let store: Store
     private let now: Instant
-    private let answer = RequestAnswer(status: 201, contentType: "application/json", location: "/a", body: [0, 255, 7])
+    private let answer = RequestAnswer(
+        status: 201,
+        contentType: "application/json",
+        location: "/a",
+        headers: ["ETag": "\"4\""],
+        body: [0, 255, 7]
+    )
 
     init() throws {
         bench = try Bench()

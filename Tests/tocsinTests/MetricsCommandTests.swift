@@ -23,6 +23,10 @@ struct MetricsCommandTests {
         #expect(text.hasPrefix("2 incidents, drills left out"))
         #expect(text.contains("time to resolve"))
         #expect(try scratch.json("metrics", "--until", "2020-01-01")["incidents"] == .number(0))
+        try scratch.succeed("cancel", "2", "--why", "false alarm")
+        let less = try scratch.succeed("metrics").output
+        #expect(less.hasPrefix("1 incident, drills left out; the 1 cancelled counted by status only\n"))
+        #expect(less.contains("1 cancelled, 1 resolved"))
         try scratch.refuse(["metrics", "--by", "colour"], 64, saying: "severity")
     }
 }

@@ -184,6 +184,8 @@ struct IncidentPage: View {
         .list("attachments") { page in page.incident.attachments.map { AttachmentRow(attachment: $0, time: page.time) }
         },
         .flag("canAttach") { $0.canWrite },
+        .number("largestFile") { _ in Attachment.largest },
+        .line("largestFileText") { _ in "\(Attachment.largest / 1_048_576) MiB" },
         .flag("hasLinks") { !$0.incident.links.isEmpty },
         .list("incidentLinks") { $0.links },
         .flag("hasProposals") { !$0.proposals.isEmpty },

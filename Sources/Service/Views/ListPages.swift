@@ -54,8 +54,14 @@ struct IncidentsPage: View {
         .flag("filtered") { $0.isFiltered },
         .flag("hasIncidents") { !$0.incidents.isEmpty },
         .list("incidents") { $0.incidents },
-        .line("emptyTitle") { $0.isFiltered ? "No incident is like this" : "No incident yet" },
-        .line("emptyText") { $0.isFiltered ? "Fewer filters find more." : "May it stay so." },
+        .line("emptyTitle") {
+            $0.paging.next != nil
+                ? "None of these here" : $0.isFiltered ? "No incident is like this" : "No incident yet"
+        },
+        .line("emptyText") {
+            $0.paging.next != nil
+                ? "The next page looks further." : $0.isFiltered ? "Fewer filters find more." : "May it stay so."
+        },
         .flag("pages") { $0.paging.first != nil || $0.paging.next != nil },
         .line("firstPath") { $0.paging.first },
         .line("nextPath") { $0.paging.next },
@@ -77,17 +83,13 @@ extension Call {
         filter.until = try span("until") { try TimeExpression.parseUntil($0, now: $1, zone: $2) }
         filter.limit = 50
         let page = try workspace.store.read { reader in
-            guard let q = words("q") else {
-                let found = try reader.incidents(filter, after: words("cursor"))
-                return ListPage(items: try workspace.named(found.items, reader), next: found.next)
-            }
-            // By words: those whose timelines have them, the latest entry first.
-            var ids: [Identifier] = []
-            for entry in try reader.search(q, limit: 500) where !ids.contains(entry.incident) {
-                ids.append(entry.incident)
-            }
-            let named = try ids.prefix(50).map { try workspace.incident($0, reader) }
-            return ListPage(items: named.filter { filter.matches($0.incident) }, next: nil)
+            let found =
+                if let q = words("q") {
+                    try reader.incidents(with: q, filter, after: words("cursor"))
+                } else {
+                    try reader.incidents(filter, after: words("cursor"))
+                }
+            return ListPage(items: try workspace.named(found.items, reader), next: found.next)
         }
         let content = IncidentsPage(
             incidents: page.items.map { IncidentRow(named: $0, time: time, rank: rank($0.incident.severity)) },
@@ -99,17 +101,6 @@ extension Call {
         return .html(
             try IncidentsPage.template.render(content, in: try frame("Incidents", .incidents, stream: "/api/v1/events"))
         )
-    }
-}
-
-extension IncidentFilter {
-    /// Whether an incident found by its words is also meant.
-    fileprivate func matches(_ incident: Incident) -> Bool {
-        let declared = incident.time(of: .declared) ?? .latest
-        return (statuses.isEmpty || statuses.contains(incident.status))
-            && (severity ?? incident.severity) == incident.severity
-            && (component.map { incident.components.contains($0) } ?? true)
-            && (since.map { declared >= $0 } ?? true) && (until.map { declared <= $0 } ?? true)
     }
 }
 
@@ -292,11 +283,14 @@ struct AuditRow: View {
     var record: AuditRecord
     var incident: String?
     var time: PageTime
+    /// Whether it is the first of its day on the page.
+    var startsDay: Bool
 
     static let fields: [Field<AuditRow>] = [
         .line("recordedAt") { $0.record.recorded.rfc3339 },
         .line("recordedExact") { $0.time.exact($0.record.recorded) },
-        .line("recorded") { $0.time.when($0.record.recorded) },
+        .line("recorded") { $0.time.time($0.record.recorded) },
+        .line("day") { $0.startsDay ? $0.time.day($0.record.recorded) : nil },
         .line("actor") { $0.record.actor },
         .line("type") { $0.record.type },
         .lines("text") { $0.record.text },
@@ -316,8 +310,12 @@ extension Call {
         filter.limit = 100
         let (rows, next) = try workspace.store.read { reader in
             let found = try reader.audit(filter, after: words("cursor"))
+            var day: String?
             let rows = try found.items.map { record in
-                AuditRow(record: record, incident: try record.incident.flatMap(reader.name), time: time)
+                let date = time.date(record.recorded)
+                defer { day = date }
+                let name = try record.incident.flatMap(reader.name)
+                return AuditRow(record: record, incident: name, time: time, startsDay: date != day)
             }
             return (rows, found.next)
         }

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import HTTPTypes
+import Hummingbird
 import Operations
 import Report
 import Runbook
@@ -46,6 +47,7 @@ enum PageEndpoints {
         _ path: String,
         _ summary: String,
         access: Endpoint.Access = .role(.responder),
+        bytes: Int? = nil,
         _ handle: @escaping @Sendable (Call, FormText) throws -> Answer
     ) -> Endpoint {
         Endpoint(
@@ -55,9 +57,10 @@ enum PageEndpoints {
             summary: summary,
             tag: "Pages",
             access: access,
+            bytes: bytes,
             isPage: true,
             success: moved
-        ) { call in try handle(call, try call.form) }
+        ) { call in try call.told(try handle(call, try call.form)) }
     }
 
     private static func file(_ path: String, _ type: String, _ bytes: [UInt8]) -> Endpoint {
@@ -123,15 +126,7 @@ enum PageEndpoints {
             try call.declarePage(draft: call.query)
         },
         page("/tasks", "What is to do, everywhere.") { call in try call.tasksPage() },
-        page("/tasks/{task}", "One task.") { call in
-            let (named, incident) = try call.workspace.store.read { reader in
-                let named = try reader.namedTask(try reader.resolve(call["task"], among: .tasks))
-                return (named, try call.workspace.incident(try reader.resolveIncident(named.incident), reader))
-            }
-            let row = TaskRow(named: named, time: call.time, path: incident.path)
-            let content = TaskPage(incident: incident, row: row)
-            return .html(try TaskPage.template.render(content, in: try call.frame("Task", .tasks)))
-        },
+        page("/tasks/{task}", "One task.") { call in try call.taskPage() },
         page("/entries/{entry}", "One entry, to correct.") { call in try call.entryPage() },
         page("/search", "Entries by their words.") { call in try call.searchPage() },
         page("/runbook", "The runbook.") { call in try call.runbookPage() },
@@ -141,7 +136,14 @@ enum PageEndpoints {
         page("/people", "Who may come in.", access: .role(.admin)) { call in try call.peoplePage() },
         page("/audit", "Who did what from where.", access: .role(.admin)) { call in try call.auditPage() },
         page("/sign-in", "Where a person shows a token.", access: .everybody) { call in
-            try call.service.signInPage(next: call.words("next") ?? "/", at: call.now)
+            let next = call.ourPath(call.words("next")) ?? "/"
+            // From `arrivalPage`: who is signed in goes on.
+            if call.query["arrived"] != nil, call.credentials.session != nil,
+                try call.service.authenticate(call.credentials, at: call.now) != nil
+            {
+                return .redirect(to: next)
+            }
+            return try call.service.signInPage(next: next, at: call.now)
         },
     ]
 
@@ -150,20 +152,19 @@ enum PageEndpoints {
     private static func incidentForm(
         _ name: String,
         _ summary: String,
+        bytes: Int? = nil,
         _ work: @escaping @Sendable (Call, FormText) throws -> Void
     ) -> Endpoint {
-        form("/incidents/{incident}/\(name)", summary) { call, form in
+        form("/incidents/{incident}/\(name)", summary, bytes: bytes) { call, form in
             do {
                 try work(call, form)
                 return .redirect(to: try call.namedIncident.path)
             } catch let error as TocsinError where error.code != .notFound {
                 // On the page itself, with what was typed.
-                var answer = try call.incidentPage(
+                return try call.incidentPage(
                     refusal: PageFrame.Refusal(error),
                     draft: IncidentPage.Draft(text: form["text"], at: form["at"], kind: form["kind"])
-                )
-                answer.status = error.code.status
-                return answer
+                ).refusing(error)
             }
         }
     }
@@ -185,9 +186,7 @@ enum PageEndpoints {
                 let named = try call.workspace.store.read { reader in try call.workspace.incident(id, reader) }
                 return .redirect(to: named.path)
             } catch let error as TocsinError {
-                var answer = try call.declarePage(draft: form.values, refusal: PageFrame.Refusal(error))
-                answer.status = error.code.status
-                return answer
+                return try call.declarePage(draft: form.values, refusal: PageFrame.Refusal(error)).refusing(error)
             }
         },
         incidentForm("entries", "Write in its timeline.") { call, form in
@@ -230,6 +229,19 @@ enum PageEndpoints {
         incidentForm("links", "Point to a page or another incident.") { call, form in
             _ = try call.desk.link(call.incident, to: form["target"] ?? "", title: form["title"])
         },
+        // The other fields have room beside a file of the largest size.
+        incidentForm("attachments", "Attach a file.", bytes: Attachment.largest + 64 * 1_024) { call, form in
+            guard let file = form.file else {
+                throw TocsinError(.usage, "No file was chosen. Nothing was recorded. Choose one, and attach it.")
+            }
+            _ = try call.desk.attach(
+                file.bytes,
+                name: file.name,
+                title: form["title"],
+                to: call.incident,
+                try call.timing(in: form)
+            )
+        },
         incidentForm("follow-ups", "Add what is to do after it.") { call, form in
             let due = try form["due"].map { text throws(TocsinError) in
                 try TimeExpression.parseDue(text, now: call.now, hours: call.workspace.hours)
@@ -241,7 +253,7 @@ enum PageEndpoints {
             // Only what was changed becomes an event.
             let known = try call.namedIncident.incident
             let components = form.list("components")
-            let facts = IncidentFacts(
+            let facts = IncidentEdited(
                 title: form["title"].flatMap { $0 == known.title ? nil : $0 },
                 started: try call.changed(.started, of: known, form, "started"),
                 detected: try call.changed(.detected, of: known, form, "detected"),
@@ -249,23 +261,34 @@ enum PageEndpoints {
                 impact: form["impact"].flatMap { $0 == known.impact ? nil : $0 },
                 playbook: form["playbook"].flatMap { $0 == known.playbook ? nil : $0 }
             )
-            guard facts != IncidentFacts() else { return }
+            guard facts != IncidentEdited() else { return }
             _ = try call.desk.edit(call.incident, facts, onlyAt: form["version"].flatMap { Int($0) })
         },
     ]
 
+    private static func taskForm(
+        _ name: String,
+        _ summary: String,
+        _ work: @escaping @Sendable (Desk, String, Timing, FormText) throws -> NamedTask
+    ) -> Endpoint {
+        form("/tasks/{task}/\(name)", summary) { call, form in
+            do {
+                _ = try work(call.desk, call["task"], try call.timing(in: form), form)
+                return .redirect(to: call.back(form, or: "/tasks"))
+            } catch let error as TocsinError where error.code != .notFound {
+                // On the task's page, with what was typed.
+                return try call.taskPage(refusal: PageFrame.Refusal(error), draft: form).refusing(error)
+            }
+        }
+    }
+
     private static let taskForms = [
-        form("/tasks/{task}/done", "Mark it done.") { call, form in
-            _ = try call.desk.finish(call["task"], try call.timing(in: form), wrong: nil)
-            return .redirect(to: call.back(form, or: "/tasks"))
+        taskForm("done", "Mark it done.") { desk, task, timing, _ in try desk.finish(task, timing, wrong: nil) },
+        taskForm("skip", "Say that it won't be done, and why.") { desk, task, timing, form in
+            try desk.skip(task, timing, why: form["why"] ?? "")
         },
-        form("/tasks/{task}/skip", "Say that it won't be done, and why.") { call, form in
-            _ = try call.desk.skip(call["task"], try call.timing(in: form), why: form["why"] ?? "")
-            return .redirect(to: call.back(form, or: "/tasks"))
-        },
-        form("/tasks/{task}/wrong", "Say what is wrong with it in the runbook.") { call, form in
-            _ = try call.desk.finish(call["task"], try call.timing(in: form), wrong: form["wrong"] ?? "")
-            return .redirect(to: call.back(form, or: "/tasks"))
+        taskForm("wrong", "Say what is wrong with it in the runbook.") { desk, task, timing, form in
+            try desk.finish(task, timing, wrong: form["wrong"] ?? "")
         },
     ]
 
@@ -280,9 +303,7 @@ enum PageEndpoints {
                 let entry = try work(call, form)
                 return .redirect(to: "/incidents/\(QueryText.encoded(entry.incident))#e-\(entry.handle)")
             } catch let error as TocsinError where error.code != .notFound {
-                var answer = try call.entryPage(refusal: PageFrame.Refusal(error))
-                answer.status = error.code.status
-                return answer
+                return try call.entryPage(refusal: PageFrame.Refusal(error)).refusing(error)
             }
         }
     }
@@ -317,9 +338,7 @@ enum PageEndpoints {
                 try work(call, form)
                 return .redirect(to: "/runbook/proposals/\(QueryText.encoded(call["proposal"]))")
             } catch let error as TocsinError where error.code != .notFound {
-                var answer = try call.proposalPage(refusal: PageFrame.Refusal(error))
-                answer.status = error.code.status
-                return answer
+                return try call.proposalPage(refusal: PageFrame.Refusal(error)).refusing(error)
             }
         }
     }
@@ -356,31 +375,17 @@ enum PageEndpoints {
                     try TimeExpression.parseDue(text, now: call.now, hours: call.workspace.hours)
                 }
                 let role = try AccessRole(named: form["role"] ?? "")
-                let made = try call.desk.createToken(
-                    person: form["name"] ?? "",
-                    role: role,
-                    label: role.rawValue,
-                    expires: end
-                )
-                call.service.secrets.forget()
-                return try call.peoplePage(made: made)
+                return try call.peoplePage(made: try call.createToken(for: form["name"] ?? "", role, until: end))
             } catch let error as TocsinError {
-                var answer = try call.peoplePage(refusal: PageFrame.Refusal(error))
-                answer.status = error.code.status
-                return answer
+                return try call.peoplePage(refusal: PageFrame.Refusal(error)).refusing(error)
             }
         },
         form("/people/tokens/{token}/revoke", "Revoke a token.", access: .role(.admin)) { call, _ in
-            _ = try call.desk.revokeToken(call["token"])
-            call.service.secrets.forget()
+            _ = try call.revokeToken()
             return .redirect(to: "/people")
         },
         form("/people/sessions/{session}/revoke", "Sign a browser out.", access: .role(.admin)) { call, _ in
-            guard let session = try call.visibleSessions().first(where: { $0.id.text == call["session"] }) else {
-                throw TocsinError(.notFound, "There is no such session any more. Nothing was changed.")
-            }
-            try call.workspace.store.endSession(session.id, by: call.principal.actor, via: call.principal.via)
-            call.service.secrets.forget()
+            try call.endSession()
             return .redirect(to: "/people")
         },
         form("/sign-in", "Start a session with a token.", access: .everybody) { call, form in
@@ -488,6 +493,18 @@ extension Call {
         return .html(try DeclarePage.template.render(content, in: frame))
     }
 
+    fileprivate func taskPage(refusal: PageFrame.Refusal? = nil, draft: FormText? = nil) throws -> Answer {
+        let (named, incident) = try workspace.store.read { reader in
+            let named = try reader.namedTask(try reader.resolve(self["task"], among: .tasks))
+            return (named, try workspace.incident(try reader.resolveIncident(named.incident), reader))
+        }
+        let row = TaskRow(named: named, time: time, path: incident.path)
+        var frame = try self.frame("Task", .tasks)
+        frame.refusal = refusal
+        frame.here = "/tasks/\(named.handle)"
+        return .html(try TaskPage.template.render(TaskPage(incident: incident, row: row, draft: draft), in: frame))
+    }
+
     fileprivate func entryPage(refusal: PageFrame.Refusal? = nil) throws -> Answer {
         let entry = try namedEntry
         let incident = try workspace.store.read { reader in try workspace.incident(entry.entry.incident, reader) }
@@ -525,11 +542,20 @@ extension Service {
         return .html(try SignInPage.template.render(SignInPage(next: next), in: frame))
     }
 
+    /// A page that leads at once to where a browser shows its cookie.
+    ///
+    /// A link on another site, such as in a chat, brings a request without the cookie of a session, since that is
+    /// `SameSite=Strict`; from a page of ours it comes along.
+    private func arrivalPage(next: String, at now: Instant) throws -> Answer {
+        .html(try ArrivalPage.template.render(ArrivalPage(next: next), in: outsideFrame("One moment", at: now)))
+    }
+
     /// A problem as a page: where to sign in for who isn't, else what went wrong.
-    func page(of problem: Problem, path: String, at now: Instant) throws -> Answer {
+    func page(of problem: Problem, to request: Request, at now: Instant) throws -> Answer {
+        let path = request.method == .get ? request.uri.string : "/"
         var answer =
             problem.status == .unauthorized
-            ? try signInPage(next: path, at: now)
+            ? request.mayHaveLeftCookie ? try arrivalPage(next: path, at: now) : try signInPage(next: path, at: now)
             : .html(
                 try ErrorPage.template.render(
                     ErrorPage(problem: problem, back: "/"),

@@ -35,8 +35,8 @@ struct PageFrame: View {
     var refreshes = false
     /// Makes the keys of its forms.
     var formKey = ""
-    var notice: String?
-    var warning: String?
+    /// What was remarked on the way here.
+    var notices: [String] = []
     var refusal: Refusal?
 
     static let fields: [Field<PageFrame>] = [
@@ -52,8 +52,7 @@ struct PageFrame: View {
         .flag("isAdmin") { $0.principal?.role == .admin },
         .flag("canWrite") { view in view.principal.map { $0.role >= .responder } ?? false },
         .line("version") { _ in Program.version },
-        .line("notice") { $0.notice },
-        .line("warning") { $0.warning },
+        .list("notices") { view in view.notices.map { NoticeRow(text: $0) } },
         .line("refusal") { $0.refusal?.title },
         .line("refusalDetail") { $0.refusal?.detail },
         .flag("hasFaults") { !($0.refusal?.faults ?? []).isEmpty },
@@ -68,6 +67,21 @@ struct PageFrame: View {
         .flag("navPeople") { $0.part == .people },
         .flag("navAudit") { $0.part == .audit },
     ]
+}
+
+/// A remark, as a sentence.
+struct NoticeRow: View {
+    var text: String
+
+    static let fields: [Field<NoticeRow>] = [.lines("notice") { $0.text.asSentence }]
+}
+
+extension String {
+    /// With a capital letter first and a full stop last, where it has none: on a terminal a remark follows a colon.
+    var asSentence: String {
+        guard let last else { return self }
+        return capitalizedWord + (last.isPunctuation ? "" : ".")
+    }
 }
 
 /// One thing that was wrong with what somebody asked for.

@@ -27,6 +27,7 @@ enum PageSources {
     private static let embedded: [(name: String, bytes: [UInt8])] = [
         ("_about", PackageResources._about_html),
         ("_contacts", PackageResources._contacts_html),
+        ("_diff", PackageResources._diff_html),
         ("_do", PackageResources._do_html),
         ("_entry", PackageResources._entry_html),
         ("_foot", PackageResources._foot_html),
@@ -39,6 +40,7 @@ enum PageSources {
         ("_summary", PackageResources._summary_html),
         ("_task", PackageResources._task_html),
         ("_timeline", PackageResources._timeline_html),
+        ("arrival", PackageResources.arrival_html),
         ("audit", PackageResources.audit_html),
         ("declare", PackageResources.declare_html),
         ("edit", PackageResources.edit_html),

@@ -138,6 +138,8 @@ struct ProposalsPage: View {
 /// One proposal with its diff, to apply or reject.
 struct ProposalPage: View {
     var row: ProposalRow
+    var conflict: ProposalConflict?
+    var obstacle: String?
     var canWrite: Bool
     var learned: NamedEntry?
     var time: PageTime
@@ -157,7 +159,12 @@ struct ProposalPage: View {
                 return "\(page.proposal.state.rawValue.capitalizedWord) by \(personText(who)), \(page.time.when(at))"
             },
             .lines("why") { $0.proposal.why },
-            .line("conflict") { _ in nil },
+            .line("conflict") { $0.conflict?.what },
+            .lines("obstacle") { $0.obstacle },
+            .flag("clear") { $0.conflict == nil && $0.obstacle == nil },
+            .code("base") { $0.conflict?.base },
+            .list("theirs") { DiffRow.rows($0.conflict?.theirs ?? "") },
+            .flag("gone") { $0.conflict != nil && $0.conflict?.theirs == nil },
             .line("file") { $0.proposal.edit.file },
             .list("lines") { DiffRow.rows($0.proposal.diff) },
             .flag("canDecide") { $0.canWrite && $0.proposal.state == .open },
@@ -261,7 +268,8 @@ extension Call {
     }
 
     func proposalPage(refusal: PageFrame.Refusal? = nil) throws -> Answer {
-        let named = try desk.proposal(self["proposal"])
+        let review = try desk.review(self["proposal"])
+        let named = review.named
         let learned = try named.stored.proposal.entry.flatMap { id in
             try workspace.store.read { reader in
                 try reader.entry(id).flatMap { entry in try reader.named([entry]).first }
@@ -269,12 +277,15 @@ extension Call {
         }
         let content = ProposalPage(
             row: ProposalRow(named: named, time: time),
+            conflict: review.conflict,
+            obstacle: review.obstacle,
             canWrite: principal.role >= .responder,
             learned: learned,
             time: time
         )
         var frame = try self.frame("Proposal \(named.handle)", .runbook)
-        frame.refusal = refusal
+        // The page itself shows a conflict, and both versions.
+        frame.refusal = review.conflict == nil ? refusal : nil
         return .html(try ProposalPage.template.render(content, in: frame))
     }
 }

@@ -33,6 +33,8 @@ struct EntryPage: View {
 struct TaskPage: View {
     var incident: NamedIncident
     var row: TaskRow
+    /// What was typed and not recorded.
+    var draft: FormText?
 
     static let template = PageTemplate<TaskPage>("task")
 
@@ -55,9 +57,10 @@ struct TaskPage: View {
         .line("source") { page in page.task.source.map { "\($0.file) line \($0.line)" } },
         .flag("isOpen") { $0.task.state == .open },
         .line("taskHandle") { $0.row.named.handle },
-        .line("draftAt") { _ in nil },
+        .line("draftAt") { $0.draft?["at"] },
         .line("skipTitle") { $0.task.origin == .followUp ? "Drop" : "Skip" },
-        .line("draftWhy") { _ in nil },
+        .line("draftWhy") { $0.draft?["why"] },
+        .line("draftWrong") { $0.draft?["wrong"] },
         .flag("fromRunbook") { $0.task.source != nil },
     ]
 }
@@ -227,6 +230,18 @@ struct SignInPage: View {
     static let template = PageTemplate<SignInPage>("sign-in")
 
     static let fields: [Field<SignInPage>] = [.line("next") { $0.next }]
+}
+
+/// Where somebody arrives from another site, for a moment.
+struct ArrivalPage: View {
+    /// Their destination.
+    var next: String
+
+    static let template = PageTemplate<ArrivalPage>("arrival")
+
+    static let fields: [Field<ArrivalPage>] = [
+        .line("onwardPath") { "/sign-in?arrived=yes&next=\(QueryText.encoded($0.next))" }
+    ]
 }
 
 /// What went wrong, and where to go on.

@@ -322,6 +322,8 @@
     return place ? all("h1, h2, p, li", place).map((part) => part.textContent.trim()).filter(Boolean).join(" ") : "";
   };
 
+  const sentence = (text) => text.slice(0, 1).toUpperCase() + text.slice(1) + (/\p{P}$/u.test(text) ? "" : ".");
+
   const send = async (form, submitter, file = null) => {
     if (form.dataset.busy) return false;
     const button = submitter ?? $("button", form);
@@ -334,25 +336,20 @@
     }
     const state = (name, text) => {
       place.dataset.state = name;
-      place.classList.toggle("visually-hidden", name !== "failed" && form.matches("[data-done]"));
+      place.classList.toggle("visually-hidden", !["failed", "remark"].includes(name) && form.matches("[data-done]"));
       write(place, text);
     };
     form.dataset.busy = "yes";
     button?.setAttribute("aria-busy", "true");
     state("sending", "Sending…");
     try {
-      const address = new URL(form.action);
-      const headers = {};
-      // A file goes as its bytes, to where programs send theirs.
-      if (file) {
-        address.searchParams.set("name", file.name || "pasted.png");
-        headers["Content-Type"] = "application/octet-stream";
-        headers["Idempotency-Key"] = freshKey();
-      }
-      const answer = await fetch(address, {
+      const data = new FormData(form, submitter);
+      if (file) data.set("file", file, file.name || "pasted.png");
+      // Answered with what was remarked, and not with the page that is here already.
+      const answer = await fetch(form.action, {
         method: "POST",
-        headers,
-        body: file ?? new URLSearchParams(new FormData(form, submitter)),
+        headers: { Accept: "application/json" },
+        body: file ? data : new URLSearchParams(data),
         redirect: "manual",
         credentials: "same-origin",
         signal: AbortSignal.timeout(file ? 120000 : 20000),
@@ -366,7 +363,9 @@
         $("[data-draft], [required]", form)?.setAttribute("aria-invalid", "true");
         return false;
       }
-      state("saved", "Saved");
+      const remarks = answer.ok && answer.headers.get("Content-Type") === "application/json" ? (await answer.json()).remarks ?? [] : [];
+      if (remarks.length > 0) state("remark", `Saved. ${remarks.map(sentence).join(" ")}`);
+      else state("saved", "Saved");
       dropDrafts(form);
       renew();
       if (form.matches("[data-clears]") || form.closest("details")) {
@@ -417,7 +416,13 @@
     const form = $("[data-attach]");
     if (!form || files.length === 0) return;
     form.scrollIntoView({ block: "nearest" });
+    const most = Number(form.dataset.attach);
     for (const file of files) {
+      if (file.size > most) {
+        write($(".sending", form), `Not attached: ${file.name} has more than ${most / 1048576} MiB. Attach a part of it, or link to it.`);
+        $(".sending", form).dataset.state = "failed";
+        return;
+      }
       announce(`Attaching ${file.name}`);
       if (!await send(form, null, file)) return;
     }

@@ -121,7 +121,7 @@ struct SetFacts: TocsinCommand {
 
     func run(in context: Context) throws {
         let workspace = try context.workspace()
-        let facts = IncidentFacts(
+        let facts = IncidentEdited(
             title: title,
             started: try context.time(started, workspace),
             detected: try context.time(detected, workspace),

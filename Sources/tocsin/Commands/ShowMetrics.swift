@@ -53,7 +53,11 @@ struct MetricsText {
     let text: String
 
     init(_ metrics: MetricsSummaryJSON) {
-        var lines = ["\(metrics.incidents) \(metrics.incidents == 1 ? "incident" : "incidents"), drills left out"]
+        let cancelled = metrics.statuses[Status.cancelled.rawValue] ?? 0
+        var lines = [
+            "\(metrics.incidents) \(metrics.incidents == 1 ? "incident" : "incidents"), drills left out"
+                + (cancelled == 0 ? "" : "; the \(cancelled) cancelled counted by status only")
+        ]
         func counts(_ title: String, _ counts: [String: Int]) {
             guard !counts.isEmpty else { return }
             let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

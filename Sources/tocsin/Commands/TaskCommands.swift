@@ -67,9 +67,7 @@ struct Done: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        let workspace = try context.workspace()
-        let timing = try context.timing(time.at, workspace)
-        try context.answerTask(try context.desk(workspace).finish(task, timing, wrong: wrong), workspace)
+        try context.end(at: time.at) { desk, timing in try desk.finish(task, timing, wrong: wrong) }
     }
 }
 
@@ -92,9 +90,7 @@ struct Skip: TocsinCommand {
     @OptionGroup var options: GlobalOptions
 
     func run(in context: Context) throws {
-        let workspace = try context.workspace()
-        let timing = try context.timing(time.at, workspace)
-        try context.answerTask(try context.desk(workspace).skip(task, timing, why: why), workspace)
+        try context.end(at: time.at) { desk, timing in try desk.skip(task, timing, why: why) }
     }
 }
 
@@ -191,14 +187,18 @@ struct FollowUp: ParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run(in context: Context) throws {
-            let workspace = try context.workspace()
-            let timing = try context.timing(time.at, workspace)
-            try context.answerTask(try context.desk(workspace).skip(task, timing, why: why), workspace)
+            try context.end(at: time.at) { desk, timing in try desk.skip(task, timing, why: why) }
         }
     }
 }
 
 extension Context {
+    /// Ends a task in one way, and answers with it.
+    func end(at time: String?, _ work: (Desk, Timing) throws -> NamedTask) throws {
+        let workspace = try workspace()
+        try answerTask(try work(try desk(workspace), try timing(time, workspace)), workspace)
+    }
+
     func answerTask(_ named: NamedTask, _ workspace: Workspace) throws {
         let now = world.now()
         try answer(named.json(now: now), text: taskLine(named, now: now, zone: workspace.zone))
