@@ -8,7 +8,7 @@ struct ExtensionMarks {
     private(set) var inlines: [Int] = []
     /// Lines with a task's box.
     private(set) var boxes: [Int] = []
-    /// Whether some tilde is escaped and others may strike through: see `TildeEscapes`.
+    /// Whether some tilde is escaped: see `TildeEscapes`.
     private(set) var hasEscapedTilde = false
 
     var isEmpty: Bool { delimiterRows.isEmpty && inlines.isEmpty && boxes.isEmpty }
@@ -40,10 +40,8 @@ struct ExtensionMarks {
             if extensions.contains(.strikethrough) {
                 var tildes = TildePairs()
                 let struck = scan.lines(with: UInt8(ascii: "~"), in: lines, all: true) { tildes.add(bytes, $0) }
-                if tildes.mayPair {
-                    inlines += struck
-                    hasEscapedTilde = tildes.hasEscaped
-                }
+                if tildes.mayPair { inlines += struck }
+                hasEscapedTilde = tildes.hasEscaped
             }
             inlines.sort()
         }

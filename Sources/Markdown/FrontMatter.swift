@@ -1,11 +1,20 @@
 /// YAML front matter: a block between `---` lines at the very start, which site generators read and CommonMark doesn't.
 enum FrontMatter {
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Where the Markdown begins, after a byte order mark and front matter.
     ///
+    /// Further marks are passed over too: cmark takes one at the start of what it gets for no text.
+    static func bodyOffset(in bytes: [UInt8], lines: LineTable) -> Int {
+        var offset = end(in: bytes, lines: lines)
+        while bytes[offset...].starts(with: byteOrderMark) { offset += byteOrderMark.count }
+        return offset
+    }
+
     /// Only `---`, then a line that is a YAML key, a comment or nothing, up to `---` or `...`, counts as front matter:
     /// a document may as well begin with a rule.
-    static func bodyOffset(in bytes: [UInt8], lines: LineTable) -> Int {
-        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    private static func end(in bytes: [UInt8], lines: LineTable) -> Int {
+        let mark = bytes.starts(with: byteOrderMark) ? byteOrderMark.count : 0
         guard lines.count > 2, isRule(bytes[mark..<max(mark, lines.contentEnd(1))], "-") else { return mark }
         var sawKey = false
         for line in 2...lines.count {

@@ -2,8 +2,8 @@ import CMark
 
 /// The text that cmark reads a block's inlines from, where each byte knows its place in the file.
 ///
-/// Lines stand without the markers of their containers and the blanks before them, and end with a line feed; in a
-/// table's cell a pipe's backslash is gone.
+/// Lines stand without the markers of their containers and the blanks before them, save those of lazy lines, and end
+/// with a line feed; in a table's cell a pipe's backslash is gone.
 struct InlineContent {
     private(set) var bytes: [UInt8] = []
     private var places: [Range<Int>] = []
@@ -18,14 +18,13 @@ struct InlineContent {
         case .paragraph:
             canBeginWithDefinition = block.bytes.first.map { source.bytes[$0] } == UInt8(ascii: "[")
             addLines(block.lines, of: block, source)
-        case .heading(let level):
-            if let underline = source.underline(ofHeadingAt: start, line: block.lines.lowerBound, level: level) {
-                canBeginWithDefinition = block.bytes.first.map { source.bytes[$0] } == UInt8(ascii: "[")
-                addLines(block.lines.lowerBound...max(block.lines.lowerBound, underline - 1), of: block, source)
-            } else {
-                canBeginWithDefinition = false
-                addHeading(block.bytes, source.bytes)
-            }
+        case .heading where block.lines.count > 1:
+            // The last line is the underline.
+            canBeginWithDefinition = block.bytes.first.map { source.bytes[$0] } == UInt8(ascii: "[")
+            addLines(block.lines.lowerBound...block.lines.upperBound - 1, of: block, source)
+        case .heading:
+            canBeginWithDefinition = false
+            addHeading(block.bytes, source.bytes)
         case .tableCell:
             canBeginWithDefinition = false
             addCell(block.bytes, source.bytes)
@@ -58,19 +57,18 @@ struct InlineContent {
     }
 
     private mutating func addLines(_ lines: ClosedRange<Int>, of block: MarkdownNode, _ source: MarkdownSource) {
-        var quotes = 0
-        var ancestor = block.parent
-        while let node = ancestor {
-            if node.kind == .blockQuote { quotes += 1 }
-            ancestor = node.parent
-        }
+        let prefix = ContainerPrefix(of: block)
         var from = start
         for line in lines {
             let end = max(from, source.lines.contentEnd(line))
             add(from..<end, source.bytes)
             guard line < lines.upperBound else { return }
-            from = source.contentStart(line + 1, quotes: quotes)
+            let next = prefix.continuation(line + 1)
+            from = next.start
+            // What stands before a table was parsed without these.
+            if block.isAdded { from = source.bytes[from...].firstIndex { !$0.isBlank } ?? from }
             add(.lineFeed, at: end..<max(end, from))
+            for _ in 0..<(block.isAdded ? 0 : next.columns) { add(.space, at: from..<from) }
         }
     }
 
@@ -80,7 +78,7 @@ struct InlineContent {
         trim()
         var withoutMarks = text
         while withoutMarks.last == UInt8(ascii: "#") { withoutMarks.removeLast() }
-        if withoutMarks.last?.isSpace ?? true {
+        if withoutMarks.last?.isBlank ?? true {
             text = withoutMarks
             trim()
         }

@@ -11,8 +11,8 @@ extension MarkdownNode {
     /// break it has the markers and blanks of the containers on the next line too. A break has the blanks around the
     /// line end and those markers. A text that came to nothing has no bytes.
     ///
-    /// The block is walked again each time: ask once. Nil where the walk does not come out even with the block's bytes,
-    /// or when it is no such block; no span is ever guessed.
+    /// The block is walked again each time: ask once. Nil for any other block; and rather than guess, nil too where the
+    /// walk would not come out even with the block's bytes, which no file is known to bring about.
     package var inlineSpans: [InlineSpan]? {
         guard let content = InlineContent(of: self) else { return nil }
         var start = 0
@@ -71,9 +71,11 @@ private struct InlineWalk {
         case .text(let literal):
             guard take(text: Array(literal.utf8)) else { return false }
         case .softBreak, .lineBreak:
-            if byte(at: position) == UInt8(ascii: "\\") { position += 1 }
+            let isEscape = take(UInt8(ascii: "\\"))
             while let byte = byte(at: position), byte.isSpace, byte != .lineFeed { position += 1 }
             guard take(.lineFeed) else { return false }
+            // A lazy line has blanks, and after a backslash they are text.
+            while !isEscape, let byte = byte(at: position), byte.isBlank { position += 1 }
         case .code:
             guard takeCode() else { return false }
         case .html(let literal):

@@ -79,6 +79,8 @@ struct NodeRecord: @unchecked Sendable {
 }
 
 extension MarkdownDocument {
+    func isAdded(_ record: NodeRecord) -> Bool { record.node.flatMap { tree.addition($0) } != nil }
+
     func kind(of record: NodeRecord) -> MarkdownNode.Kind {
         guard let node = record.node else { return .document }
         if let added = tree.addition(node) { return added.kind }

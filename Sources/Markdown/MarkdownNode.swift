@@ -128,6 +128,9 @@ package struct MarkdownNode: Sendable {
         }
     }
 
+    /// Whether it is none of those that cmark parsed in their places.
+    var isAdded: Bool { document.isAdded(record) }
+
     /// Whether it has a place of its own in the file, as rows and cells of tables do.
     package var isBlock: Bool { record.isBlock }
 

@@ -1,3 +1,5 @@
+import CMark
+
 /// The bytes of a file, its lines, and where its Markdown begins.
 struct MarkdownSource: Sendable {
     let bytes: [UInt8]
@@ -14,33 +16,27 @@ struct MarkdownSource: Sendable {
         firstLine = lines.line(at: bodyOffset)
     }
 
-    /// Where a line's own text begins, after the markers of so many block quotes and the blanks around.
+    /// The line of `=` or `-` alone that ends a setext heading, which begins at a byte; nil for an ATX heading.
     ///
-    /// Only for lines that continue a paragraph: none of them begins with `>`, which would open a quote.
-    func contentStart(_ line: Int, quotes: Int) -> Int {
-        var position = max(lines.start(line), bodyOffset)
-        var quotes = quotes
-        let end = lines.contentEnd(line)
-        while position < end {
-            switch bytes[position] {
-            case .space, .tab: break
-            case UInt8(ascii: ">") where quotes > 0: quotes -= 1
-            default: return position
-            }
-            position += 1
-        }
-        return position
+    /// cmark closes a heading on the line after it and calls that one its last, except at the end of the file.
+    func underline(of heading: OpaquePointer, at start: Int) -> Int? {
+        let opening = bytes[start..<max(start, lines.contentEnd(lines.line(at: start)))]
+        let marks = opening.prefix { $0 == UInt8(ascii: "#") }.count
+        if (1...6).contains(marks), opening.dropFirst(marks).first?.isBlank ?? true { return nil }
+        let relative = Int(cmark_node_get_end_line(heading))
+        let last = firstLine + relative - 1
+        let mark = UInt8(ascii: cmark_node_get_heading_level(heading) == 1 ? "=" : "-")
+        let content = contentWithoutPrefix(last)
+        let mayEnd = last >= lines.count && !content.isEmpty && content.allSatisfy { $0 == mark }
+        return mayEnd && firstLineAfter(heading) != relative ? last : last - 1
     }
 
-    /// The line of `=` or `-` alone that ends a setext heading; nil for an ATX heading.
-    func underline(ofHeadingAt start: Int, line first: Int, level: Int) -> Int? {
-        let opening = bytes[start..<max(start, lines.contentEnd(first))]
-        let marks = opening.prefix { $0 == UInt8(ascii: "#") }.count
-        if (1...6).contains(marks), opening.dropFirst(marks).first?.isSpace ?? true { return nil }
-        let mark = UInt8(ascii: level == 1 ? "=" : "-")
-        for line in (first + 1)..<max(first + 2, lines.count + 1) {
-            let content = contentWithoutPrefix(line)
-            if !content.isEmpty, content.allSatisfy({ $0 == mark }) { return line }
+    /// The line, as cmark counts, of the block that comes next in document order.
+    private func firstLineAfter(_ block: OpaquePointer) -> Int? {
+        var node: OpaquePointer? = block
+        while let current = node {
+            if let next = cmark_node_next(current) { return Int(cmark_node_get_start_line(next)) }
+            node = cmark_node_parent(current)
         }
         return nil
     }

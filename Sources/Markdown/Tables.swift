@@ -11,7 +11,7 @@ extension TreeExtender {
     mutating func replaceByTable(
         _ block: OpaquePointer,
         lines: ClosedRange<Int>,
-        quotes: Int,
+        containers: [OpaquePointer],
         hasInlines: Bool
     ) -> Bool {
         let first = lines.lowerBound
@@ -19,17 +19,18 @@ extension TreeExtender {
         var last = lines.upperBound
         var rule: Int?
         if cmark_node_get_type(block) == CMARK_NODE_HEADING {
-            let level = Int(cmark_node_get_heading_level(block))
-            guard let underline = source.underline(ofHeadingAt: start, line: first, level: level) else { return false }
+            guard let underline = source.underline(of: block, at: start) else { return false }
             last = underline
-            if level == 2, source.contentWithoutPrefix(underline).count >= 3 {
+            if cmark_node_get_heading_level(block) == 2, source.contentWithoutPrefix(underline).count >= 3 {
                 rule = underline
                 last -= 1
             }
         }
+        let prefix = ContainerPrefix(markers: containers.map { self.start(of: $0) }, of: source)
         func content(_ line: Int) -> Range<Int> {
-            let from = line == first ? start : source.contentStart(line, quotes: quotes)
-            return from..<max(from, source.lines.contentEnd(line))
+            let end = source.lines.contentEnd(line)
+            let from = line == first ? start : prefix.continuation(line).start
+            return (source.bytes[from..<end].firstIndex { !$0.isBlank } ?? end)..<end
         }
         func row(_ line: Int) -> TableRow {
             let range = content(line)

@@ -22,14 +22,27 @@ struct TildeEscapes {
         var result = bytes
         var position = 0
         while position + 1 < bytes.count {
-            guard bytes[position] == UInt8(ascii: "\\") else {
-                position += 1
-                continue
+            switch bytes[position] {
+            case UInt8(ascii: "\\"):
+                if bytes[position + 1] == UInt8(ascii: "~") {
+                    result.replaceSubrange(position..<position + 2, with: mark)
+                }
+                position += 2
+            case UInt8(ascii: "<"): position = endOfAddress(bytes, from: position) ?? position + 1
+            default: position += 1
             }
-            if bytes[position + 1] == UInt8(ascii: "~") { result.replaceSubrange(position..<position + 2, with: mark) }
-            position += 2
         }
         return result
+    }
+
+    /// The end of an address in angle brackets, where a backslash escapes nothing.
+    private func endOfAddress(_ bytes: [UInt8], from start: Int) -> Int? {
+        let scheme = bytes[(start + 1)...].prefix(33).prefix { $0.isAlphanumeric || "+.-".utf8.contains($0) }
+        guard scheme.count > 1, scheme.first?.isLetter ?? false, scheme.endIndex < bytes.count,
+            bytes[scheme.endIndex] == UInt8(ascii: ":"),
+            let end = bytes[scheme.endIndex...].firstIndex(where: { $0 <= .space || "<>".utf8.contains($0) })
+        else { return nil }
+        return bytes[end] == UInt8(ascii: ">") ? end + 1 : nil
     }
 
     /// Puts the tildes back: with the backslash where it would have stayed.

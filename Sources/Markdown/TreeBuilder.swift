@@ -141,9 +141,7 @@ extension TreeBuilder {
         let first = Int(record.firstLine)
         switch cmark_node_get_type(node) {
         case CMARK_NODE_PARAGRAPH: return Int(record.lastLine)
-        case CMARK_NODE_HEADING:
-            let level = Int(cmark_node_get_heading_level(node))
-            return source.underline(ofHeadingAt: Int(record.start), line: first, level: level) ?? first
+        case CMARK_NODE_HEADING: return source.underline(of: node, at: Int(record.start)) ?? first
         case CMARK_NODE_HTML_BLOCK: return trimmed(first + max(1, lineEnds(node)) - 1, from: first)
         case CMARK_NODE_CODE_BLOCK:
             let count = lineEnds(node)

@@ -22,9 +22,10 @@ struct TreeExtender {
 
     init(_ source: MarkdownSource, marks: ExtensionMarks, extensions: MarkdownExtensions, format: MarkupFormat?) {
         self.source = source
-        self.extensions = extensions
         self.format = format
         escapes = marks.hasEscapedTilde ? TildeEscapes(source.bytes) : nil
+        // Without a mark, escaped tildes would strike through.
+        self.extensions = marks.hasEscapedTilde && escapes == nil ? extensions.subtracting(.strikethrough) : extensions
         text = escapes?.marked(source.bytes) ?? source.bytes
         delimiterRows = MarkedLines(lines: marks.delimiterRows)
         inlines = MarkedLines(lines: marks.inlines)
@@ -81,14 +82,15 @@ extension TreeExtender {
     /// Goes through the blocks in document order, without recursion.
     private mutating func extendBlocks(_ root: OpaquePointer) {
         var parent = root
+        /// The quotes and items around.
+        var containers: [OpaquePointer] = []
         var depth = 1
-        var quotes = 0
         var next = cmark_node_first_child(root)
         while true {
             guard let node = next else {
                 // The container is done.
                 if parent == root { return }
-                if cmark_node_get_type(parent) == CMARK_NODE_BLOCK_QUOTE { quotes -= 1 }
+                if parent == containers.last { containers.removeLast() }
                 next = cmark_node_next(parent)
                 guard let outer = cmark_node_parent(parent) else { return }
                 parent = outer
@@ -97,24 +99,24 @@ extension TreeExtender {
             }
             switch cmark_node_get_type(node) {
             case CMARK_NODE_BLOCK_QUOTE, CMARK_NODE_LIST, CMARK_NODE_ITEM:
-                if cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE { quotes += 1 }
+                if cmark_node_get_type(node) != CMARK_NODE_LIST { containers.append(node) }
                 parent = node
                 depth += 1
                 next = cmark_node_first_child(node)
             case CMARK_NODE_PARAGRAPH, CMARK_NODE_HEADING:
                 next = cmark_node_next(node)
-                if depth <= Self.deepest { extend(node, in: parent, quotes: quotes) }
+                if depth <= Self.deepest { extend(node, in: parent, containers) }
             default: next = cmark_node_next(node)
             }
         }
     }
 
-    private mutating func extend(_ block: OpaquePointer, in parent: OpaquePointer, quotes: Int) {
+    private mutating func extend(_ block: OpaquePointer, in parent: OpaquePointer, _ containers: [OpaquePointer]) {
         let first = line(of: block)
         let last = max(first, source.firstLine + Int(cmark_node_get_end_line(block)) - 1)
         let hasInlines = inlines.reach(first...last)
         if delimiterRows.reach(first...last),
-            replaceByTable(block, lines: first...last, quotes: quotes, hasInlines: hasInlines)
+            replaceByTable(block, lines: first...last, containers: containers, hasInlines: hasInlines)
         {
             return
         }

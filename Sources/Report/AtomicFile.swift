@@ -22,6 +22,8 @@ package enum AtomicFile {
         }
         let path = folder + "/" + name
         let (temporary, file) = try create(beside: name, in: folder)
+        // The lock goes with it, once the file has its name.
+        defer { close(file) }
         keepMode(of: path, for: file)
         let fault = fill(file, with: bytes)
         guard fault == 0 else {
@@ -43,20 +45,37 @@ package enum AtomicFile {
         flush(folder)
     }
 
-    /// A new empty file that nobody else has.
+    /// An empty file that nobody else writes: a new one, or what a killed program left.
+    ///
+    /// Whoever writes holds its lock until the rename, so that a file without one is nobody's any more.
     private static func create(
         beside name: String,
         in folder: String
     ) throws(TocsinError) -> (path: String, descriptor: Int32) {
         for attempt in 0..<100 {
             let path = "\(folder)/.\(name).\(attempt).tmp"
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            if descriptor >= 0 { return (path, descriptor) }
-            guard errno == EEXIST else {
+            let new = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            guard new >= 0 || errno == EEXIST else {
                 throw failure("\(folder)/\(name) could not be made", errno, code: .cannotCreate)
             }
+            let file = new >= 0 ? new : open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+            guard file >= 0 else { continue }
+            if isLocked(file, at: path, isNew: new >= 0), ftruncate(file, 0) == 0 { return (path, file) }
+            close(file)
         }
         throw TocsinError(.cannotCreate, "\(folder) is full of unfinished files of \(name): remove `.\(name).*.tmp`.")
+    }
+
+    /// Locks a file, and sees that it still has its name: who held the lock before may have given it another.
+    private static func isLocked(_ file: Int32, at path: String, isNew: Bool) -> Bool {
+        if flock(file, LOCK_EX | LOCK_NB) != 0 {
+            // Where files can't be locked, only a new one is sure to be nobody else's.
+            return isNew && errno != EWOULDBLOCK
+        }
+        var opened = stat()
+        var named = stat()
+        return fstat(file, &opened) == 0 && stat(path, &named) == 0 && opened.st_ino == named.st_ino
+            && opened.st_dev == named.st_dev
     }
 
     /// Gives a new file the owner and mode of the one whose place it takes; the owner only where that is allowed.
@@ -68,9 +87,9 @@ package enum AtomicFile {
         fchmod(file, info.st_mode & 0o7777)
     }
 
-    /// Writes, flushes and closes; 0 or the error's number.
+    /// Writes and flushes; 0 or the error's number.
     private static func fill(_ file: Int32, with bytes: [UInt8]) -> Int32 {
-        let fault: Int32 = bytes.withUnsafeBytes { bytes in
+        bytes.withUnsafeBytes { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
                 let piece = UnsafeRawBufferPointer(rebasing: rest)
@@ -83,7 +102,6 @@ package enum AtomicFile {
             }
             return fsync(file) == 0 ? 0 : errno
         }
-        return close(file) == 0 || fault != 0 ? fault : errno
     }
 
     /// Makes the rename itself durable; where folders can't be flushed, there is nothing more to do.

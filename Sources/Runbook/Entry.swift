@@ -166,6 +166,9 @@ extension Entry {
         return entry
     }
 
+    /// The time that an item such as "**5 minutes**: page the lead" has for its label.
+    var timeLabel: TimeLabel? { (label ?? labelledByColon.label).flatMap { TimeLabel($0) } }
+
     /// The time that an item such as "Response time: 15 minutes" sets.
     var targetTime: (label: TimeLabel, written: String)? {
         let entry = label == nil ? labelledByColon : self

@@ -18,6 +18,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     package var severities: [SeverityDefinition] = []
     package var procedures: [Procedure] = []
     package var contacts: [Contact] = []
+    /// When and how to escalate, where that is said outside of playbooks.
+    package var escalation: [Passage] = []
     package var postIncident: [PostIncidentPhase] = []
     package var scheduledMaintenance: [MaintenanceEntry] = []
     package var emergencyMaintenance: [MaintenanceEntry] = []
@@ -108,7 +110,8 @@ package struct Runbook: Hashable, Sendable, Encodable {
     /// Whether anything in it can be followed in an incident.
     var isUnderstood: Bool {
         !(playbooks.isEmpty && keyMetrics.isEmpty && alertThresholds.isEmpty && monitoringTools.isEmpty
-            && severities.isEmpty && procedures.isEmpty && contacts.isEmpty && postIncident.isEmpty
+            && severities.isEmpty && procedures.isEmpty && contacts.isEmpty && escalation.isEmpty
+            && postIncident.isEmpty
             && scheduledMaintenance.isEmpty && emergencyMaintenance.isEmpty && maintenanceSteps.isEmpty)
     }
 

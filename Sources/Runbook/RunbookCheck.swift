@@ -111,7 +111,10 @@ extension Runbook {
             ),
             solutions: .init(playbooks.flatMap(\.solutions).map { ($0.name ?? $0.text, $0.source) }),
             quickFixes: passages(playbooks.compactMap(\.quickFix)),
-            escalations: .init(playbooks.compactMap(\.escalation).map { ($0.text, $0.source) }),
+            escalations: .init(
+                playbooks.compactMap(\.escalation).map { ($0.text, $0.source) }
+                    + escalation.map { ($0.text, $0.source) }
+            ),
             keyMetrics: .init(keyMetrics.map { ($0.text, $0.source) }),
             alertThresholds: .init(alertThresholds.map { ("\($0.level): \($0.text)", $0.source) }),
             monitoringTools: .init(monitoringTools.map { ($0.name, $0.source) }),

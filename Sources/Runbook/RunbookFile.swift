@@ -92,6 +92,7 @@ extension Runbook {
         scheduledMaintenance += other.scheduledMaintenance
         emergencyMaintenance += other.emergencyMaintenance
         maintenanceSteps += other.maintenanceSteps
+        escalation += other.escalation
         notUnderstood += other.notUnderstood
         warnings += other.warnings
     }

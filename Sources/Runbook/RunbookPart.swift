@@ -28,6 +28,7 @@ extension Runbook {
         }
         parts += procedures.flatMap(\.parts)
         parts += contacts.map { RunbookPart("contact", $0.role, $0.text, $0.source) }
+        parts += escalation.map { RunbookPart("escalation", $0) }
         parts += postIncident.flatMap { phase in
             [RunbookPart("post-incident phase", phase.name + (phase.deadline.map { " (\($0))" } ?? ""), phase.source)]
                 + phase.items.map { RunbookPart("checklist item", $0) }

@@ -221,7 +221,7 @@ extension RunbookReader {
     private func findPlaybookName(_ section: Section) -> String? {
         if let name = Self.withoutPrefix(section.title) { return holdsPlaybooks(section) ? nil : name }
         guard !section.isLabel, section.runbookKind == nil, section.exactPlaybookKind(origin.names) == nil,
-            SeverityLabel.leading(section.title) == nil, !Self.isAboutThePast(section.title)
+            SeverityLabel.leading(section.title) == nil, !Self.isAboutThePast(section)
         else { return nil }
         let kinds = Set(section.children.compactMap(\.playbookKind).filter(\.marksPlaybook))
         let steps = section.children.count(where: \.isStep)
@@ -247,7 +247,7 @@ extension RunbookReader {
     private func nameOfOnlyPlaybook(_ root: Section) -> String? {
         let kinds = Set(root.children.compactMap { $0.exactPlaybookKind(origin.names) }.filter(\.marksPlaybook))
         let isOnePart = kinds.count == 1 && root.children.count == 1 && root.children[0].subsections.isEmpty
-        guard kinds.count > 1 || isOnePart,
+        guard kinds.count > 1 || isOnePart, !Self.isAboutThePast(root),
             !root.children.contains(where: { playbookName($0) != nil || SeverityLabel.leading($0.title) != nil })
         else { return nil }
         // A title of the same level as the parts.
@@ -261,10 +261,22 @@ extension RunbookReader {
         return Self.isAboutThePast(documentName) ? nil : documentName
     }
 
-    /// Whether a title is a post-mortem's, which has parts of the same names as a playbook.
+    /// Whether a section is a post-mortem or stands in one: these have parts of the same names as a playbook.
+    ///
+    /// It is known by a title, or by a part that tells what happened once, which no playbook has.
+    private static func isAboutThePast(_ section: Section) -> Bool {
+        (section.path + [section.title]).contains(where: isAboutThePast)
+            || section.children.contains { child in
+                let words = child.title.searchWords
+                return words.last == "timeline" || words == ["date"] || words.starts(with: ["what", "happened"])
+                    || words.starts(with: ["what", "went"])
+            }
+    }
+
     private static func isAboutThePast(_ title: String) -> Bool {
         let words = title.searchWords
         return words.contains { ["postmortem", "postmortems", "mortem", "retrospective"].contains($0) }
+            || zip(words, words.dropFirst()).contains { $0 == "incident" && ["report", "review"].contains($1) }
     }
 
     /// A document that is one procedure to follow: numbered steps or commands under its title, and nothing else that is
@@ -275,7 +287,7 @@ extension RunbookReader {
         let isProcedure =
             section.blocks.contains { $0.isNumbered && $0.entries.count > 1 }
             || (section.holdsCode && section.children.isEmpty)
-        return isProcedure && !Self.isAboutThePast(section.title)
+        return isProcedure && !Self.isAboutThePast(section)
             ? (section, isTitled ? section.title : documentName) : nil
     }
 
@@ -677,9 +689,15 @@ extension RunbookReader {
                 scope: scope,
                 line: entry.lines.lowerBound
             )
+        } else if (section.path + [section.title]).contains(where: Self.isAboutEscalation) {
+            runbook.escalation.append(origin.passage(item, withLabel: true))
         } else {
             leave([.paragraph(item)], of: section)
         }
+    }
+
+    private static func isAboutEscalation(_ title: String) -> Bool {
+        title.searchWords.contains { $0.hasPrefix("escalat") }
     }
 
     private mutating func readContacts(_ table: Table, _ columns: ContactColumns, scope: Contact.Scope?) {

@@ -13,6 +13,14 @@ package enum TimeLabel: Hashable, Sendable {
         }
     }
 
+    /// How late it is beside others; the next business day is a day at least.
+    var seconds: Int {
+        switch self {
+        case .after(let seconds): seconds
+        case .nextBusinessDay: 86_400
+        }
+    }
+
     /// Reads a text that is nothing but a time.
     ///
     /// Of a range ("0-5 minutes") the end counts.

@@ -22,6 +22,11 @@ struct MarkdownDocumentTests {
             ("a  \r\nb\r\n\r\n- c\r\n", ["a  \r\nb", "- c"]),
             ("a\rb\r\r# c", ["a\rb", "# c"]),
             ("   para\n    lazy\n", ["para\n    lazy"]),
+            ("a\n    -\n-\nb", ["a\n    -\n-", "b"]),
+            ("a\n\t=\n===", ["a\n\t=\n==="]),
+            ("a\n=\n=", ["a\n=", "="]),
+            ("[a]: b\n-\n-\n", ["[a]: b\n-\n-"]),
+            ("> a\n> -\n-", ["> a\n> -", "-"]),
         ]
     )
     func spans(text: String, sources: [String]) {

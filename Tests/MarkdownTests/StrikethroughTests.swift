@@ -25,7 +25,9 @@ struct StrikethroughTests {
             ("\\~~a~", "~<del>a</del>"), ("~a\\~~", "<del>a~</del>"), ("\\~a\\~", "~a~"),
             ("\\~~a~~ ~b~", "~~a~~ <del>b</del>"), ("~a\\~ b~", "<del>a~ b</del>"), ("\\\\~a~", "\\<del>a</del>"),
             ("~a~ `\\~`", "<del>a</del> <code>\\~</code>"), ("~a~ [b](/\\~u)", "<del>a</del> <a href=\"/~u\">b</a>"),
-            ("~a~ \u{07F7} \\~", "<del>a</del> \u{07F7} ~"),
+            ("~a~ \u{07F7} \\~", "<del>a</del> \u{07F7} ~"), ("~a@\\~", "~a@~"),
+            ("~a~ \\~\u{7F7}\u{7F8}\u{70A}\u{70B}\u{70C}", "~a~ ~\u{7F7}\u{7F8}\u{70A}\u{70B}\u{70C}"),
+            ("~a~ <http://b/\\~>", "<del>a</del> <a href=\"http://b/%5C~\">http://b/\\~</a>"),
             ("~a~ http://b/\\~c", "<del>a</del> <a href=\"http://b/~c\">http://b/~c</a>"),
         ]
     )

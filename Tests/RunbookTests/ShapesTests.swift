@@ -92,6 +92,10 @@ struct ShapesTests {
             ("# Drain\n\n## Step 1: a\n\nb\n\n## Step 2: c\n\nd\n", "Drain |  | 1 Step 1: a: b, 2 Step 2: c: d | "),
             ("# Look\n\nRun this:\n\n```sh\nls\n```\n", "Look |  | 1 Run this: | "),
             ("# Post-mortem of X\n\n## Impact\n\na\n\n## Resolution\n\nb\n", "0 playbooks"),
+            ("# Title (incident)\n\n### Date\n\n### Summary of impact\n\na\n\n### Root cause\n\nb\n", "0 playbooks"),
+            ("# X\n\n## Impact\n\na\n\n## Resolution\n\nb\n\n## Incident timeline\n\nc\n", "0 playbooks"),
+            ("# Incident Report: X\n\n## Impact\n\na\n\n## Resolution\n\nb\n", "0 playbooks"),
+            ("# Postmortem\n\n## Why\n\n### Root cause\n\na\n", "0 playbooks"),
             ("# Glossary\n\nA word.\n", "0 playbooks"),
             ("# Operations\n\n## Issue: A\n\na\n\n## Issue: B\n\nb\n\n## Recovery\n\nc\n", "2 playbooks"),
         ]
@@ -116,6 +120,23 @@ struct ShapesTests {
         #expect(runbook.contacts.map(\.role) == ["Lead"])
         #expect(runbook.postIncident.map(\.items.count) == [1])
         #expect(runbook.allNotUnderstood.isEmpty)
+    }
+
+    @Test("prose about escalating outside of playbooks is understood, beside the contacts")
+    func escalation() throws {
+        let text =
+            "# Operations\n\n## Issue: A\n\n**Debug Steps**:\n1. b\n\n## Escalation\n\nPage the lead after 30 minutes.\n\n"
+            + "- **Lead**: +49 30 1234\n- If nobody answers, call the other site.\n"
+        let runbook = try parse(text)
+        #expect(
+            runbook.escalation.map(\.text) == [
+                "Page the lead after 30 minutes.", "If nobody answers, call the other site.",
+            ]
+        )
+        #expect(runbook.contacts.map(\.role) == ["Lead"])
+        #expect(runbook.allNotUnderstood.isEmpty)
+        #expect(runbook.check().understood.escalations.count == 2)
+        #expect(runbook.parts.filter { $0.kind == "escalation" }.map(\.source.line) == [10, 13])
     }
 
     @Test("an overview is what people see, unless symptoms are given too")

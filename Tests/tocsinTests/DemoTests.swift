@@ -38,6 +38,18 @@ struct DemoTests {
         }
     }
 
+    @Test("carries what was learned into the runbook, as one line more")
+    func learned() throws {
+        try Demonstration.inTemporaryFolder { folder in
+            _ = try Demonstration.play(in: "\(folder)/demo")
+            let bytes = try #require(FileManager.default.contents(atPath: "\(folder)/demo/runbook.md"))
+            var lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            let index = try #require(lines.firstIndex { $0.hasPrefix("- **Secret in the release**: ") })
+            lines.remove(at: index)
+            #expect(Data(lines.joined(separator: "\n").utf8) == Data(PackageResources.sample_runbook_md))
+        }
+    }
+
     @Test("refuses a folder that holds something, and changes nothing in it")
     func occupied() throws {
         try Demonstration.inTemporaryFolder { folder in

@@ -16,10 +16,18 @@ struct LabelStyle: Hashable {
 
     /// The style of the last labelled item of a list; the standard one when none is labelled.
     init(of items: [MarkdownNode]) {
-        for item in items.reversed() {
-            guard let paragraph = item.firstChild, paragraph.kind == .paragraph else { continue }
-            let entry = Entry.item(item, number: nil)
-            if entry.label != nil || item.isDone != nil, let style = LabelStyle(in: paragraph.source) {
+        self.init(
+            of: items.compactMap { item in
+                guard let paragraph = item.firstChild, paragraph.kind == .paragraph else { return nil }
+                return (Entry.item(item, number: nil), paragraph.source)
+            }
+        )
+    }
+
+    /// The same of items that are no nodes, each with its Markdown.
+    init(of items: [(entry: Entry, markdown: String)]) {
+        for (entry, markdown) in items.reversed() {
+            if entry.label != nil, let style = LabelStyle(in: markdown) {
                 self = style
                 if inside.isEmpty, outside.isEmpty { outside = ":" }
                 return

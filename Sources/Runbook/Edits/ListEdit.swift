@@ -6,41 +6,77 @@ struct ListEdit {
     let list: MarkdownNode
     private let items: [MarkdownNode]
     private let kind: MarkdownNode.List
-    private let last: MarkdownNode
 
     init?(_ list: MarkdownNode) {
         items = Array(list.children)
-        guard case .list(let kind) = list.kind, let last = items.last else { return nil }
+        guard case .list(let kind) = list.kind, !items.isEmpty else { return nil }
         self.list = list
         self.kind = kind
-        self.last = last
     }
 
     private var document: MarkdownDocument { list.document }
 
     // MARK: - Operations
 
-    /// A new last item.
-    func appending(_ text: String, name: String?) throws(TocsinError) -> RunbookChanges {
+    /// A new item: by its time where the items have times in rising order, else the last one.
+    ///
+    /// The items after it keep their numbers as they are written: one that comes between has the number that the next
+    /// one has, and what a reader sees counts on.
+    func adding(_ text: String, name: String?) throws(TocsinError) -> RunbookChanges {
         let text = try itemText(text, name: name)
-        let style = nextStyle
+        let place = place(of: text)
+        var candidates = place == items.count ? [] : candidates(text, at: place)
+        candidates += self.candidates(text, at: items.count)
+        return RunbookChanges(candidates: candidates)
+    }
+
+    /// The index at which an item's time puts it.
+    private func place(of text: ItemText) -> Int {
+        let written = MarkdownDocument("- " + text.lines.joined(separator: "\n  "))
+        guard let item = written.root.firstChild?.firstChild,
+            let time = Entry.item(item, number: nil).timeLabel?.seconds
+        else { return items.count }
+        let times = items.map { Entry.item($0, number: nil).timeLabel?.seconds }
+        let known = times.compactMap(\.self)
+        guard known.count == times.count, known == known.sorted() else { return items.count }
+        return known.firstIndex { $0 > time } ?? items.count
+    }
+
+    /// Ways to insert an item at an index.
+    private func candidates(_ text: ItemText, at index: Int) -> [RunbookChange] {
+        guard index > 0 else { return candidatesBeforeFirst(text) }
+        let style = style(after: index - 1)
         let lines = style.lines(text)
+        let line = items[index - 1].lines.upperBound
         // Text right below the list would become a part of the item, but for a blank line.
-        let candidates = [0, 1].flatMap { below in
-            gaps.map { above in
+        return (index == items.count ? [0, 1] : [0]).flatMap { below in
+            gaps(at: index).map { above in
                 let blank = { (count: Int) in Array(repeating: style.blankLine, count: count) }
                 return RunbookChange(
-                    splice: LineSplice.after(
-                        line: last.lines.upperBound,
-                        in: document,
-                        lines: blank(above) + lines + blank(below)
-                    ),
-                    tree: .appending(1, to: list),
+                    splice: LineSplice.after(line: line, in: document, lines: blank(above) + lines + blank(below)),
+                    tree: index == items.count ? .appending(1, to: list) : .inserting(1, after: items[index - 1]),
                     shape: text.shape
                 )
             }
         }
-        return RunbookChanges(candidates: candidates)
+    }
+
+    /// The same before the first item, unless that stands behind the marker of an item around.
+    private func candidatesBeforeFirst(_ text: ItemText) -> [RunbookChange] {
+        let first = items[0]
+        let style = ItemStyle(of: first)
+        let line = document.bytes(ofLine: first.lines.lowerBound)
+        let start = max(line.lowerBound, document.bodyOffset)
+        guard document.bytes[start..<first.bytes.lowerBound].elementsEqual(style.prefix) else { return [] }
+        let end = LineSplice.lineEnd(of: document, near: first.lines.lowerBound)
+        return gaps(at: 1).map { below in
+            let lines = style.lines(text) + Array(repeating: style.blankLine, count: below)
+            return RunbookChange(
+                splice: Splice(start..<start, lines.flatMap { $0 + end }),
+                tree: .prepending(1, to: list),
+                shape: text.shape
+            )
+        }
     }
 
     /// Another text for an item.
@@ -124,11 +160,13 @@ struct ListEdit {
         return try ItemText(text, label: { label.joined(written, $0) }, isTight: kind.tight)
     }
 
-    /// Blank lines before a new item: as before the last one, else what leaves the list as tight or loose as it is.
-    private var gaps: [Int] {
+    /// Blank lines before a new item: as between those around or before the last one, else what leaves the list as tight
+    /// or loose as it is.
+    private func gaps(at index: Int) -> [Int] {
         let usual = kind.tight ? 0 : 1
         guard items.count > 1 else { return [usual, 1 - usual] }
-        let between = (items[items.count - 2].lines.upperBound + 1)..<last.lines.lowerBound
+        let next = min(max(index, 1), items.count - 1)
+        let between = (items[next - 1].lines.upperBound + 1)..<items[next].lines.lowerBound
         let isBlank = between.allSatisfy { line in
             document.bytes[document.bytes(ofLine: line)].allSatisfy { " \t>".utf8.contains($0) }
         }
@@ -136,11 +174,11 @@ struct ListEdit {
         return [gap] + [0, 1].filter { $0 != gap }
     }
 
-    /// The style of the item that comes after the last.
-    private var nextStyle: ItemStyle {
-        var style = ItemStyle(of: last)
+    /// The style of an item that comes after another.
+    private func style(after index: Int) -> ItemStyle {
+        var style = ItemStyle(of: items[index])
         guard kind.isOrdered, let delimiter = style.marker.last else { return style }
-        var digits = Array(String(nextNumber).utf8)
+        var digits = Array(String(number(after: index)).utf8)
         let old = style.marker.count - 1
         if style.marker.first == UInt8(ascii: "0"), digits.count < old {
             digits = Array(repeating: UInt8(ascii: "0"), count: old - digits.count) + digits
@@ -153,10 +191,10 @@ struct ListEdit {
         return style
     }
 
-    /// One more than the last number, or the same where all are the same.
-    private var nextNumber: Int {
+    /// One more than an item's number, or the same where all are the same.
+    private func number(after index: Int) -> Int {
         let numbers = items.map(Self.number)
-        let last = numbers.last ?? 1
+        let last = numbers[index]
         if numbers.count > 1 { return numbers.allSatisfy { $0 == last } ? last : last + 1 }
         return last == 1 && document.numbersAllItemsOne ? 1 : last + 1
     }

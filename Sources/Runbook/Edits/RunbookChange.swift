@@ -7,6 +7,8 @@ struct RunbookChange {
     var tree: TreeEdit
     /// The blocks that must come, where they are known before: of an item, those within it.
     var shape: BlockShape?
+    /// The items that a paragraph with bullets of its own must have, each by its label and text.
+    var bullets: [[String?]]?
     /// The section that must come, for edits that add one; other edits leave the sections as they are.
     var sections: Sections?
     /// Whether the file must have one more playbook.
@@ -36,6 +38,9 @@ struct RunbookChange {
         let after = MarkdownDocument(String(decoding: splice.applied(to: before.bytes), as: UTF8.self))
         return tree.check(from: before, to: after, by: splice).flatMap { nodes in
             guard let shape else { return .success(after) }
+            if let bullets, !nodes.allSatisfy({ BulletEdit.has(bullets, $0) }) {
+                return .failure(.init(line: nodes.first?.lines.lowerBound ?? 1, what: .changed))
+            }
             let isItem = nodes.count == 1 && nodes[0].kind.isItem
             let found = isItem ? BlockShape(below: nodes[0]) : BlockShape(of: nodes)
             if found == shape { return .success(after) }

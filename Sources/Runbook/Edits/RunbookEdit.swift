@@ -5,7 +5,9 @@ import Markdown
 ///
 /// Texts are Markdown of people, and not trusted: see `ItemText` and `SectionText` for what is kept, escaped and refused.
 package enum RunbookEdit: Hashable, Sendable, Codable {
-    /// A new last item in a section's list: a symptom, a step, a solution, a contact, a threshold.
+    /// A new item in a section's list: a symptom, a step, a solution, a contact, a threshold.
+    ///
+    /// It comes last, but for a step with a time in a list whose steps have rising times: that comes by its time.
     ///
     /// `name` is written as the list writes its labels: the name of a solution, the time of a step, the role of a
     /// contact. A section without a list gets one; one whose solutions are headings gets a heading.

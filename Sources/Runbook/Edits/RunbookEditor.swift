@@ -13,8 +13,17 @@ struct RunbookEditor {
         switch edit {
         case .addItem(_, let name, let text): try addItem(name: name, text: text)
         case .replaceItem(_, let reference, let name, let text):
-            try item(reference).within.replacing(item(reference).node, text, name: name)
-        case .removeItem(_, let reference): try item(reference).within.removing(item(reference).node)
+            if bullets.isEmpty {
+                try item(reference).within.replacing(item(reference).node, text, name: name)
+            } else {
+                try bullet(reference).within.replacing(bullet(reference).node, text, name: name)
+            }
+        case .removeItem(_, let reference):
+            if bullets.isEmpty {
+                try item(reference).within.removing(item(reference).node)
+            } else {
+                try bullet(reference).within.removing(bullet(reference).node)
+            }
         case .addCode(_, let reference?, let language, let code):
             try item(reference).within.addingCode(code, language: language, to: item(reference).node)
         case .addCode(_, nil, let language, let code): try addCode(code, language: language)
@@ -36,6 +45,12 @@ struct RunbookEditor {
         return lists.isEmpty ? blocks.filter { $0.kind == .blockQuote }.flatMap(Self.listsIn) : lists
     }
 
+    /// Paragraphs with bullets that Markdown doesn't know, where there is no list.
+    private var bullets: [BulletEdit] {
+        guard place.item == nil, lists.isEmpty else { return [] }
+        return outline.blocks(of: place).compactMap { BulletEdit($0) }
+    }
+
     /// The outermost lists in a quote.
     private static func listsIn(_ quote: MarkdownNode) -> [MarkdownNode] {
         quote.subtree.filter { node in
@@ -49,15 +64,9 @@ struct RunbookEditor {
     }
 
     private func addItem(name: String?, text: String) throws(TocsinError) -> RunbookChanges {
-        if let list = lists.last.flatMap({ ListEdit($0) }) { return try list.appending(text, name: name) }
+        if let list = lists.last.flatMap({ ListEdit($0) }) { return try list.adding(text, name: name) }
         if place.item != nil { return try addList(name: name, text: text) }
-        for case .list(_, let node) in section.blocks {
-            throw TocsinError(
-                .refused,
-                "The list in line \(node.lines.lowerBound) of \(outline.file) has bullets that Markdown doesn't know, so it is "
-                    + "one paragraph. Nothing was changed; begin its lines with \"- \" first."
-            )
-        }
+        if let last = bullets.last { return try last.adding(text, name: name) }
         let within = outline.children(of: place).filter { $0.section.asEntry == nil }
         if let last = within.last, section.level > 0 {
             // Steps and solutions that are headings of their own.
@@ -141,42 +150,71 @@ struct RunbookEditor {
     // MARK: - Finding
 
     /// An item or a row, with the list or table that it is in and the words that it is found by.
-    fileprivate struct Candidate<Within> {
+    fileprivate struct Candidate<Within, Node> {
         var within: Within
-        var node: MarkdownNode
+        var node: Node
+        var line: Int
         var label: String?
         var text: String
     }
 
-    private func item(_ reference: ItemReference) throws(TocsinError) -> Candidate<ListEdit> {
-        var items: [Candidate<ListEdit>] = []
+    private func item(_ reference: ItemReference) throws(TocsinError) -> Candidate<ListEdit, MarkdownNode> {
+        var items: [Candidate<ListEdit, MarkdownNode>] = []
         for list in lists {
             guard let edit = ListEdit(list) else { continue }
             items += list.children.map { item in
                 let entry = Entry.item(item, number: nil).labelledByColon
-                return Candidate(within: edit, node: item, label: entry.label, text: entry.text)
+                return Candidate(
+                    within: edit,
+                    node: item,
+                    line: item.lines.lowerBound,
+                    label: entry.label,
+                    text: entry.text
+                )
             }
         }
         return try find(reference, in: items, of: "list", called: "item")
     }
 
-    private func row(_ reference: ItemReference) throws(TocsinError) -> Candidate<TableEdit> {
+    private func bullet(_ reference: ItemReference) throws(TocsinError) -> Candidate<BulletEdit, Int> {
+        let items = bullets.flatMap { edit in
+            edit.items.indices.map { index in
+                let entry = edit.items[index].labelledByColon
+                return Candidate(
+                    within: edit,
+                    node: index,
+                    line: entry.lines.lowerBound,
+                    label: entry.label,
+                    text: entry.text
+                )
+            }
+        }
+        return try find(reference, in: items, of: "list", called: "item")
+    }
+
+    private func row(_ reference: ItemReference) throws(TocsinError) -> Candidate<TableEdit, MarkdownNode> {
         let rows = tables.flatMap { table in
             table.rows.map { row in
                 let label = row.firstChild?.plainText
-                return Candidate(within: table, node: row, label: label, text: table.text(of: row))
+                return Candidate(
+                    within: table,
+                    node: row,
+                    line: row.lines.lowerBound,
+                    label: label,
+                    text: table.text(of: row)
+                )
             }
         }
         return try find(reference, in: rows, of: "table", called: "row")
     }
 
     /// By number, or by words: the whole label or text, else how it begins, else what stands in it.
-    private func find<Within>(
+    private func find<Within, Node>(
         _ reference: ItemReference,
-        in candidates: [Candidate<Within>],
+        in candidates: [Candidate<Within, Node>],
         of container: String,
         called noun: String
-    ) throws(TocsinError) -> Candidate<Within> {
+    ) throws(TocsinError) -> Candidate<Within, Node> {
         let place = "\"\(outline.path(of: place))\" in \(outline.file)"
         guard !candidates.isEmpty else {
             throw TocsinError(
@@ -195,7 +233,7 @@ struct RunbookEditor {
             return candidates[number - 1]
         case .text(let text):
             let wanted = text.searchWords
-            let ways: [(Candidate<Within>) -> Bool] = [
+            let ways: [(Candidate<Within, Node>) -> Bool] = [
                 { $0.label?.searchWords == wanted || $0.text.searchWords == wanted || $0.words == wanted },
                 { $0.words.starts(with: wanted) || $0.text.searchWords.starts(with: wanted) },
                 { $0.words.contains(wanted) },
@@ -204,7 +242,7 @@ struct RunbookEditor {
                 let found = candidates.filter(way)
                 if found.count == 1 { return found[0] }
                 guard found.isEmpty else {
-                    let lines = found.map { String($0.node.lines.lowerBound) }.joined(separator: ", ")
+                    let lines = found.map { String($0.line) }.joined(separator: ", ")
                     throw TocsinError(
                         .refused,
                         "\"\(text)\" fits \(found.count) \(noun)s of \(place), in the lines \(lines). Nothing was changed; "

@@ -136,17 +136,23 @@ private final class Stage {
         return world
     }
 
-    /// Puts handles in the place of `{INC-1: words of a task}` and `{entry: words}`, as people copy them from the screen.
+    /// Puts handles in the place of `{INC-1: words of a task}`, `{entry: words}` and `{proposal: words}`, as people copy
+    /// them from the screen.
     private func filled(_ line: String) throws -> String {
         guard let open = line.firstIndex(of: "{"), let close = line.firstIndex(of: "}") else { return line }
         let parts = line[line.index(after: open)..<close].split(separator: ":", maxSplits: 1)
         let (place, words) = (parts[0], parts[1].dropFirst())
         let handles: [String]
-        if place == "entry" {
+        switch place {
+        case "entry":
             let json = Data(try answer(to: "timeline INC-1 --json").utf8)
             handles = try JSONDecoder().decode([EntryJSON].self, from: json)
                 .filter { $0.text.contains(words) }.map(\.handle)
-        } else {
+        case "proposal":
+            let json = Data(try answer(to: "runbook proposals --json").utf8)
+            handles = try JSONDecoder().decode([ProposalJSON].self, from: json)
+                .filter { $0.text?.contains(words) ?? false }.map(\.handle)
+        default:
             let json = Data(try answer(to: "tasks \(place) --json").utf8)
             handles = try JSONDecoder().decode([TaskJSON].self, from: json)
                 .filter { $0.text.contains(words) }.map(\.handle)

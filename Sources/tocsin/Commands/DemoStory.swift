@@ -105,6 +105,10 @@ enum DemoStory {
         run("set INC-1 --impact \"No ticket was sold on the web for 24 minutes\"", lines: 0),
         run("follow-up add INC-1 \"Probe the payment endpoint before a release goes live\" --owner ben --due friday"),
         run("follow-up add INC-1 \"Page us after 5 minutes without a paid order\" --owner ana --due +3d"),
+        run(
+            "log INC-1 \"Take the secret out of the release, so that it reads the one in the vault\" --kind learning "
+                + "--as ben"
+        ),
         .say(after: 30, "Closing while something is open is refused, with the list."),
         run("close INC-1", after: 5),
         run("done {INC-1: Check that paid orders are}", after: 600, lines: 0),
@@ -118,11 +122,23 @@ enum DemoStory {
         run("mitigate --as ben", after: 500, lines: 1),
         run("resolve --as ben", after: 300, lines: 1),
         run("close INC-3 --why \"a drill needs no checklist\" --as ben", lines: 1),
-        .say(after: 195_000, "By Friday everything is done, and the incident can be closed."),
+        .say(
+            after: 18_500,
+            """
+            What was learned goes back into the runbook. Ben proposes it out of the log; Ana reads the change and
+            applies it. It is one line of the file, and every other byte stays.
+            """
+        ),
+        run(
+            "runbook propose INC-1 --playbook payments --section Solutions --name \"Secret in the release\" "
+                + "--from {entry: Take the secret out} --as ben"
+        ),
+        run("runbook apply {proposal: Take the secret out}", after: 600),
+        run("done {INC-1: Carry what was learned}", lines: 0),
+        .say(after: 176_000, "By Friday everything is done, and the incident can be closed."),
         run("done {INC-1: Complete the timeline} --at \"2025-03-12 08:30\"", lines: 0),
         run("done {INC-1: Write the incident report} --at \"2025-03-12 09:00\"", lines: 0),
         run("skip {INC-1: Refund what was paid twice} --why \"nothing was\"", lines: 0),
-        run("done {INC-1: Carry what was learned} --at \"2025-03-12 15:00\" --as ben", lines: 0),
         run("done {INC-1: Hold the post-mortem meeting}", lines: 0),
         run("done {INC-1: Give every follow-up an owner}", lines: 0),
         run("done {INC-1: Probe the payment endpoint before} --as ben", lines: 0),

@@ -119,7 +119,7 @@ struct CorpusEditTests {
                 guard let edit = ListEdit(list) else { continue }
                 let place = "\(path):\(list.lines.lowerBound)"
                 tally.attempt(at: place) { () throws(TocsinError) in
-                    let (change, after) = try edit.appending("Added *here*", name: nil).proved(in: outline)
+                    let (change, after) = try edit.adding("Added *here*", name: nil).proved(in: outline)
                     // What was added can be taken out again.
                     let lists = lists(of: after)
                     if let new = ListEdit(lists[index]), let item = Array(lists[index].children).last {

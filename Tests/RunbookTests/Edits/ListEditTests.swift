@@ -42,7 +42,7 @@ struct ListEditTests {
 
     private func appending(_ text: String, name: String? = nil, to number: Int = 0, in file: String) throws -> String {
         let (outline, edit) = try list(number, in: file)
-        let (_, after) = try edit.appending(text, name: name).proved(in: outline)
+        let (_, after) = try edit.adding(text, name: name).proved(in: outline)
         return String(decoding: after.bytes, as: UTF8.self)
     }
 
@@ -117,6 +117,71 @@ struct ListEditTests {
         ]
     )
     func habits(_ test: Case) throws {
+        let after = try appending(test.text, name: test.name, to: test.list, in: test.before)
+        #expect(after == test.after)
+    }
+
+    private static let timed = "1. **Immediate**: page\n2. **15 minutes**: status\n3. **1 hour**: escalate\n"
+
+    @Test(
+        "a step with a time comes where its time is",
+        arguments: [
+            Case(
+                "between others, with the next one's number",
+                timed,
+                name: "5 minutes",
+                "1. **Immediate**: page\n2. **5 minutes**: new\n2. **15 minutes**: status\n3. **1 hour**: escalate\n"
+            ),
+            Case(
+                "after one of the same time",
+                timed,
+                name: "15 min",
+                "1. **Immediate**: page\n2. **15 minutes**: status\n3. **15 min**: new\n3. **1 hour**: escalate\n"
+            ),
+            Case("last", timed, name: "2 hours", timed + "4. **2 hours**: new\n"),
+            Case("first", timed, name: "T-5 minutes", "1. **T-5 minutes**: new\n" + timed),
+            Case("without a time, last", timed, name: "Then", timed + "4. **Then**: new\n"),
+            Case(
+                "a time in the text",
+                "- 5 minutes: a\n- 1 hour: b\n",
+                text: "10 minutes: new",
+                "- 5 minutes: a\n- 10 minutes: new\n- 1 hour: b\n"
+            ),
+            Case(
+                "times out of order",
+                "- 1 hour: a\n- 5 minutes: b\n",
+                name: "1 minute",
+                "- 1 hour: a\n- 5 minutes: b\n- 1 minute: new\n"
+            ),
+            Case("not all with times", "- 1 hour: a\n- b\n", name: "1 minute", "- 1 hour: a\n- b\n- 1 minute: new\n"),
+            Case(
+                "a loose list in a quote, with CR LF",
+                "> - 5 minutes: a\r\n>\r\n> - next business day: b\r\n",
+                name: "1 hour",
+                "> - 5 minutes: a\r\n>\r\n> - 1 hour: new\r\n>\r\n> - next business day: b\r\n"
+            ),
+            Case(
+                "first in a loose list after a byte order mark",
+                "\u{FEFF}- 5 minutes: a\n\n- 1 hour: b",
+                name: "1 minute",
+                "\u{FEFF}- 1 minute: new\n\n- 5 minutes: a\n\n- 1 hour: b"
+            ),
+            Case(
+                "first, but behind the marker of an item around: last",
+                "- - 5 minutes: a\n  - 1 hour: b\n",
+                list: 1,
+                name: "1 minute",
+                "- - 5 minutes: a\n  - 1 hour: b\n  - 1 minute: new\n"
+            ),
+            Case(
+                "after an item with code",
+                "1. **5 minutes**:\n   ```sh\n   ls\n   ```\n1. **1 hour**: b\n",
+                name: "30 minutes",
+                "1. **5 minutes**:\n   ```sh\n   ls\n   ```\n1. **30 minutes**: new\n1. **1 hour**: b\n"
+            ),
+        ]
+    )
+    func times(_ test: Case) throws {
         let after = try appending(test.text, name: test.name, to: test.list, in: test.before)
         #expect(after == test.after)
     }
@@ -276,7 +341,7 @@ struct ListEditTests {
                 guard let edit = ListEdit(list) else { continue }
                 let outline = RunbookOutline(document: document, file: "a.md")
                 do throws(TocsinError) {
-                    let (change, after) = try edit.appending(text, name: name).proved(in: outline)
+                    let (change, after) = try edit.adding(text, name: name).proved(in: outline)
                     made += 1
                     let counts = { (document: MarkdownDocument, list: Int) in
                         Array(document.nodes.filter(\.kind.isList)[list].children).count

@@ -32,7 +32,7 @@ struct RandomEditTests {
             for (index, list) in lists.enumerated() {
                 guard let edit = ListEdit(list) else { continue }
                 do throws(TocsinError) {
-                    let (change, after) = try edit.appending("new", name: nil).proved(in: outline)
+                    let (change, after) = try edit.adding("new", name: nil).proved(in: outline)
                     made += 1
                     var expected = counts
                     expected[index] += 1

@@ -287,10 +287,6 @@ struct RunbookEditTests {
             ),
             ("## A\n\n- xyzw\n", .removeItem(in: RunbookPath("A"), item: .text("xyzv")), "Did you mean \"xyzw\"?"),
             ("## A\n\n- x y\n- x z\n", .removeItem(in: RunbookPath("A"), item: .text("x")), "fits 2 items"),
-            (
-                "## A\n\n• x\n• y\n", .addItem(to: RunbookPath("A"), name: nil, text: "z"),
-                "bullets that Markdown doesn't know"
-            ),
             ("## A\n\nx\n", .removeItem(in: RunbookPath("A"), item: .number(1)), "has no list"),
             ("## A\n\nx\n", .addSection(to: RunbookPath("A"), title: "B", text: "## C"), "would end the new section"),
             ("## A\n\nx\n", .addSection(to: RunbookPath("A"), title: " ", text: "x"), "title is empty"),
