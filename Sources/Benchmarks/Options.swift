@@ -28,7 +28,7 @@ struct Options {
                     throw Options.wrong
                 }
                 seconds = number
-            // Its three million entries take an hour to make, so it is asked for by name.
+            // Its three million entries take a while to make, so it is asked for by name.
             case "all": names = Name.allCases.filter { $0 != .serviceScale }
             default:
                 guard let name = Name(rawValue: argument) else { throw Options.wrong }
