@@ -39,8 +39,8 @@ final class RawClient: Sendable {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
+        // `deinit` closes the socket in this case, too.
         guard result == 0 else {
-            Foundation.close(socket)
             throw Failure(description: "no connection to port \(port): \(String(cString: strerror(errno)))")
         }
     }
