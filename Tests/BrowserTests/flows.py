@@ -216,8 +216,8 @@ def attaches(browser, place, path):
     )
     assert wrote == "written", wrote
     before = len(attached(browser))
-    field = one(browser, "#entry-text")
-    field.click()
+    one(browser, "body").send_keys("c")
+    field = browser.switch_to.active_element
     field.send_keys(Keys.CONTROL, "v")
     until(browser, "the pasted picture", lambda: len(attached(browser)) == before + 1)
     assert field.get_attribute("value") == "", "the picture went to the attachments alone"
