@@ -13,6 +13,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 SECONDS = 15
 
+# Names that lead to this machine in these browsers: a service under a name of its own, and another site.
+SERVICE_NAME = "tocsin.example"
+CHAT_NAME = "chat.example"
+
 
 def start(scripts=True):
     """A browser of its own profile; with scripts off, as some people have it."""
@@ -20,6 +24,7 @@ def start(scripts=True):
     options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000"):
         options.add_argument(argument)
+    options.add_argument(f"--host-resolver-rules=MAP {SERVICE_NAME} 127.0.0.1, MAP {CHAT_NAME} 127.0.0.1")
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -100,8 +105,9 @@ def size_faults(browser):
 
 
 def console(browser):
-    """Errors that the browser reported, without those of pages that are meant to be refused."""
+    """Errors that the browser reported, without those of pages that are meant to be refused, and of plain HTTP."""
     return [
         line["message"] for line in browser.get_log("browser")
         if line["level"] == "SEVERE" and "status of 4" not in line["message"] and "favicon.ico" not in line["message"]
+        and "Cross-Origin-Opener-Policy header has been ignored" not in line["message"]
     ]

@@ -14,10 +14,13 @@ import tempfile
 import time
 import traceback
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from browser import axe_source, console, every, faults, fill, look, one, size_faults, start, text, until
+from browser import CHAT_NAME, SERVICE_NAME, axe_source, console, every, faults, fill, look, one, size_faults, start, text, until
 
 NASTY = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> \"quoted\" 'x' & {{y}}"
 
@@ -44,7 +47,10 @@ class Place:
         path = os.path.join(self.folder, "service.log")
         with open(path, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--port", "0", "--host", "127.0.0.1"], cwd=self.folder, stdout=log, stderr=log
+                [self.program, "serve", "--port", "0", "--host", "127.0.0.1", "--host-name", SERVICE_NAME],
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
         end = time.monotonic() + 30
         while time.monotonic() < end and self.process.poll() is None:
@@ -60,6 +66,43 @@ class Place:
         if self.process:
             self.process.terminate()
             self.process.wait(20)
+
+
+# A picture of one pixel, and a text, as files on disk.
+PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
+
+
+def written(place, name, data):
+    path = os.path.join(place.folder, name)
+    with open(path, "wb") as file:
+        file.write(data)
+    return path
+
+
+class Chat:
+    """Another site, with a link to a page of the service."""
+
+    def __init__(self, address):
+        page = f'<!doctype html><title>Chat</title><a id="link" href="{address}">Look</a>'.encode()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.send_header("Content-Length", str(len(page)))
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://{CHAT_NAME}:{self.server.server_port}/"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 def visit(browser, place, path):
@@ -94,6 +137,8 @@ def declares(browser, place):
     one(browser, "[data-declare] button").click()
     until(browser, "the incident", lambda: "/incidents/INC-" in browser.current_url)
     assert "Payments failing at checkout" in text(browser, "h1")
+    assert "is suggested" in text(browser, ".notice"), "what was remarked is shown"
+    until(browser, "an address to pass on", lambda: "?" not in browser.current_url)
     return browser.current_url.removeprefix(place.url)
 
 
@@ -124,6 +169,92 @@ def logs_live(browser, place, path):
     browser.close()
     browser.switch_to.window(first)
     assert "owned" not in browser.title
+
+
+def remarks_live(browser, place, path):
+    """What looks like a secret is recorded, and said so beside the field and not only in the log."""
+    visit(browser, place, path)
+    fill(browser, "#entry-text", "key AKIAIOSFODNN7EXAMPLE")
+    one(browser, "#composer button").click()
+    until(browser, "the remark", lambda: "This looks like" in text(browser, "#composer .sending"))
+    assert "tocsin erase" in text(browser, "#composer .sending")
+    until(browser, "the entry", lambda: "AKIAIOSFODNN7EXAMPLE" in text(browser, "#timeline"))
+
+
+def attached(browser):
+    return [link.text for link in every(browser, "#attachments ul a")]
+
+
+def attaches(browser, place, path):
+    """A chosen file, a dropped one and a pasted picture are attached and shown without a reload."""
+    visit(browser, place, path)
+    one(browser, "#attach-file").send_keys(written(place, "chosen.txt", b"chosen"))
+    fill(browser, "#attach-title", "What was chosen")
+    one(browser, "form[data-attach] button").click()
+    until(browser, "the chosen file", lambda: attached(browser) == ["What was chosen"])
+    assert one(browser, "#attach-file").get_attribute("value") == "", "the form is empty again"
+    # The browser's own drag of two files from the desktop.
+    data = {
+        "items": [],
+        "files": [written(place, "dropped one.log", b"dropped 1"), written(place, "dropped two.png", PICTURE)],
+        "dragOperationsMask": 1,
+    }
+    for kind in ["dragEnter", "dragOver", "drop"]:
+        browser.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, "x": 600, "y": 400, "data": data})
+    until(browser, "both dropped files", lambda: {"dropped one.log", "dropped two.png"} <= set(attached(browser)))
+    # A picture in the clipboard, as a screenshot is.
+    browser.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+    wrote = browser.execute_async_script(
+        """
+        const done = arguments[0];
+        const canvas = new OffscreenCanvas(40, 30);
+        canvas.getContext("2d").fillRect(5, 5, 20, 10);
+        canvas.convertToBlob({ type: "image/png" })
+          .then((picture) => navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]))
+          .then(() => done("written"), (error) => done(String(error)));
+        """
+    )
+    assert wrote == "written", wrote
+    before = len(attached(browser))
+    one(browser, "body").send_keys("c")
+    field = browser.switch_to.active_element
+    field.send_keys(Keys.CONTROL, "v")
+    until(browser, "the pasted picture", lambda: len(attached(browser)) == before + 1)
+    assert field.get_attribute("value") == "", "the picture went to the attachments alone"
+    # What can't be attached is refused with why, and nothing is lost.
+    one(browser, "#attach-file").send_keys(written(place, "program.bin", bytes([0, 1, 2])))
+    one(browser, "form[data-attach] button").click()
+    until(browser, "the refusal", lambda: "none of the kinds" in text(browser, "form[data-attach] .sending"))
+    one(browser, "#attach-file").send_keys(written(place, "large.txt", b"a" * (10 * 1024 * 1024 + 1)))
+    one(browser, "form[data-attach] button").click()
+    until(browser, "the bound", lambda: "more than 10 MiB" in text(browser, "form[data-attach] .sending"))
+    assert len(attached(browser)) == before + 1
+
+
+def arrives(browser, place, path):
+    """A link in a chat leads who is signed in to the page itself, and not to the form."""
+    port = place.url.rsplit(":", 1)[1]
+    for address in [place.url, f"http://{SERVICE_NAME}:{port}"]:
+        chat = Chat(address + path)
+        try:
+            # Under its other name the service has another cookie.
+            browser.get(address + "/sign-in?next=/tasks")
+            fill(browser, "#token", place.token)
+            one(browser, "main form button").click()
+            until(browser, "signed in", lambda: browser.current_url == address + "/tasks")
+            browser.get(chat.url)
+            one(browser, "#link").click()
+            until(browser, f"the incident at {address}", lambda: every(browser, ".summary"))
+            assert browser.current_url == address + path, browser.current_url
+            browser.delete_all_cookies()
+            browser.get(chat.url)
+            one(browser, "#link").click()
+            until(browser, "the form", lambda: every(browser, "#token"))
+            fill(browser, "#token", place.token)
+            one(browser, "main form button").click()
+            until(browser, "the incident after the form", lambda: browser.current_url == address + path)
+        finally:
+            chat.stop()
 
 
 def completes_a_step(browser, place, path):
@@ -177,6 +308,33 @@ def proposes(browser, place, path):
         assert "Look at the clock of each server first" in file.read()
 
 
+def shows_a_conflict(browser, place, path):
+    """A proposal whose section somebody changed meanwhile says so at once, with both versions."""
+    visit(browser, place, "/runbook/playbooks/Payments%20failing%20at%20checkout")
+    fill(browser, "#propose-text", "Ask the bank by phone")
+    fill(browser, "#propose-incident", path.split("/")[-1])
+    one(browser, "form[action='/runbook/proposals'] button").click()
+    until(browser, "the diff", lambda: every(browser, ".diff .added"))
+    file = os.path.join(place.folder, "runbook.md")
+    with open(file, encoding="utf-8") as runbook:
+        before = runbook.read()
+    with open(file, "w", encoding="utf-8") as runbook:
+        runbook.write(before.replace("Look at the clock of each server first", "Look at the clocks"))
+    browser.refresh()
+    assert "has changed since" in text(browser, ".warning")
+    assert "Look at the clocks" in text(browser, ".diff .added"), "what has changed meanwhile comes first"
+    assert not one(browser, "form[action$=apply] button").is_enabled()
+    source = axe_source()
+    for width, scheme in [(360, "light"), (1280, "dark")]:
+        look(browser, width, scheme=scheme)
+        wrong = faults(browser, source) + size_faults(browser)
+        assert not wrong, wrong
+    look(browser, 1280)
+    fill(browser, "#reject-why", "said otherwise")
+    one(browser, "form[action$=reject] button").click()
+    until(browser, "rejected", lambda: text(browser, "h1 .tag") == "rejected")
+
+
 def reads_well(browser, place, path):
     """axe-core finds nothing, nothing is wider than the screen, and controls on phones are large enough."""
     source = axe_source()
@@ -212,8 +370,21 @@ def works_without_scripts(place):
         assert "sent a test mail" in text(browser, "#timeline")
         one(browser, ".do form[data-done] button").click()
         assert every(browser, ".do .task.done")
+        one(browser, "#attach-file").send_keys(written(place, "without.txt", b"without scripts"))
+        fill(browser, "#attach-title", "By a form alone")
+        one(browser, "form[data-attach] button").click()
+        assert attached(browser) == ["By a form alone"]
+        one(browser, "#attach-file").send_keys(written(place, "program.bin", bytes([0, 1, 2])))
+        one(browser, "form[data-attach] button").click()
+        assert "none of the kinds" in text(browser, "#refusal")
+        visit(browser, place, "/incidents/" + one(browser, ".summary .bar > span:nth-of-type(3)").text)
+        fill(browser, "#entry-text", "key AKIAIOSFODNN7EXAMPLE")
+        one(browser, "#composer button").click()
+        assert "This looks like" in text(browser, ".notice")
         one(browser, ".states button[value=resolved]").click()
         assert text(browser, ".summary .tag") == "resolved"
+        arrives(browser, place, "/incidents/INC-1")
+        visit(browser, place, "/")
         assert not [copy for copy in every(browser, ".needs-script") if copy.is_displayed()]
     finally:
         browser.quit()
@@ -229,7 +400,11 @@ def main():
         print("ok      signs in")
         path = declares(browser, place)
         print("ok      declares")
-        for flow in [logs_live, completes_a_step, resolves, amends, prints, proposes, reads_well]:
+        flows = [
+            logs_live, remarks_live, completes_a_step, attaches, resolves, amends, prints, proposes, shows_a_conflict,
+            arrives, reads_well,
+        ]
+        for flow in flows:
             try:
                 flow(browser, place, path)
                 print(f"ok      {flow.__name__.replace('_', ' ')}")

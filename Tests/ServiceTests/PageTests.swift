@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Operations
 import Testing
 
 @testable import Service
@@ -52,6 +53,59 @@ struct PageTests {
             let second = try await rows(try #require(first.next))
             #expect(second.names.count == 10 && second.next == nil && first.names.isDisjoint(with: second.names))
             #expect(try await rows("/incidents?q=slow&status=closed").names.isEmpty)
+        }
+    }
+
+    private static let runbook = """
+        # Operations
+
+        ## Playbooks
+
+        ### Checkout fails
+
+        **Symptoms**:
+        - Orders fail
+
+        **Solutions**:
+        - Renew it
+
+        """
+
+    @Test("A proposal whose section has changed shows base, theirs and ours at once, and can't be applied")
+    func conflict() async throws {
+        try await TestServer.run(prepare: { workspace in
+            try Data(Self.runbook.utf8).write(to: URL(filePath: workspace.runbookPath))
+        }) { server in
+            func post(_ path: String, _ json: String) async throws -> RawAnswer {
+                try await server.request("POST", path, json: json)
+            }
+            _ = try await post("/api/v1/incidents", "{\"severity\": \"P2\", \"title\": \"Checkout fails\"}")
+            let proposed = try await post(
+                "/api/v1/incidents/INC-1/proposals",
+                "{\"playbook\": \"Checkout fails\", \"section\": \"Solutions\", \"text\": \"Wait\"}"
+            )
+            let handle = try #require(proposed.json?["handle"] as? String, "\(proposed)")
+            let path = "/runbook/proposals/\(handle)"
+            let clear = try await server.request("GET", path).text
+            #expect(clear.contains("Changes only these lines") && !clear.contains("disabled"))
+            let file = URL(filePath: server.workspace.runbookPath)
+            let changed = Self.runbook.replacing("Renew it", with: "Buy another")
+            try Data(changed.utf8).write(to: file)
+            let page = try await server.request("GET", path).text
+            for part in [
+                "has changed since", "- Renew it</code>", "<del class=\"words\">- Renew it</del>",
+                "<ins class=\"words\">- Buy another</ins>", "<ins class=\"words\">- Wait</ins>",
+                "disabled aria-describedby",
+            ] { #expect(page.contains(part), "\(part) is missing: \(page)") }
+            let form = ["Content-Type: application/x-www-form-urlencoded"]
+            let applied = try await server.request("POST", "\(path)/apply", headers: form, body: [])
+            #expect(applied.status == 409 && applied.text.contains("has changed since"), "\(applied)")
+            #expect(String(decoding: try Data(contentsOf: file), as: UTF8.self) == changed)
+            try Data(changed.replacing("**Solutions**:\n- Buy another\n", with: "").utf8).write(to: file)
+            #expect(try await server.request("GET", path).text.contains("The section is gone."))
+            try FileManager.default.removeItem(at: file)
+            let lost = try await server.request("GET", path)
+            #expect(lost.status == 200 && lost.text.contains("It can't be applied now."), "\(lost)")
         }
     }
 

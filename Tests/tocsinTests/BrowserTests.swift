@@ -3,8 +3,8 @@ import Testing
 
 @Suite("The pages in a real browser")
 struct BrowserTests {
-    private static let flows = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "BrowserTests/flows.py").path
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "BrowserTests").path
 
     /// With this process's own path, where the Python may be that the packages were installed for.
     private static let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TOCSIN_") }
@@ -19,19 +19,27 @@ struct BrowserTests {
         do { return try run(["/bin/sh", "-c", script], in: "/tmp").status == 0 } catch { return false }
     }()
 
-    /// Signing in, declaring, logging live, steps, closing, correcting, printing, proposing; axe's rules; no scripts.
-    @Test(
-        "people get done what they came for, with scripts and without, and axe finds nothing wrong",
-        .enabled(
-            if: hasBrowser,
-            "needs Debian's chromium and chromium-driver, and selenium and axe-playwright-python from PyPI"
-        )
-    )
-    func flows() throws {
+    private static let needs: Comment =
+        "needs Debian's chromium and chromium-driver, and selenium and axe-playwright-python from PyPI"
+
+    private static func play(_ script: String) throws {
         let scratch = try Scratch()
         // Without byte code, which would lie in the checkout.
-        let words = ["/usr/bin/env", "python3", "-B", BrowserTests.flows, try Scratch.program.get().path]
-        let answer = try BrowserTests.run(words, in: scratch.folder)
+        let words = ["/usr/bin/env", "python3", "-B", "\(folder)/\(script)", try Scratch.program.get().path]
+        let answer = try run(words, in: scratch.folder)
         #expect(answer.status == 0, "\(answer.output)\(answer.error)")
     }
+
+    /// Signing in, declaring, logging live, steps, files, closing, correcting, printing, proposing; axe's rules; no scripts.
+    @Test(
+        "people get done what they came for, with scripts and without, and axe finds nothing wrong",
+        .enabled(if: hasBrowser, needs)
+    )
+    func flows() throws { try BrowserTests.play("flows.py") }
+
+    @Test(
+        "an attack in any field that a person can fill is text on every page: nothing runs, is an element, or is fetched",
+        .enabled(if: hasBrowser, needs)
+    )
+    func hostile() throws { try BrowserTests.play("hostile.py") }
 }

@@ -126,12 +126,25 @@ extension Call {
     }
 }
 
+/// Markdown as it stands in a page.
+func pageHTML(_ markdown: String) -> String { withoutPictures(renderHTML(visible(markdown, keepingNewlines: true))) }
+
+/// HTML of cmark with the words of each picture in its place.
+///
+/// A picture would lie on another site, which would learn who reads the page; the policy of the pages lets none in.
+func withoutPictures(_ html: String) -> String {
+    guard html.contains("<img ") else { return html }
+    return html.replacing(/<img src="[^"]*" alt="([^"]*)"(?: title="[^"]*")? \/>/) { picture in
+        "<span class=\"soft\">[\(picture.output.1.isEmpty ? "picture" : picture.output.1)]</span>"
+    }
+}
+
 /// Markdown of one line as it stands in a page, such as a step of a runbook.
 func inlineHTML(_ markdown: String) -> String {
     let text = visible(markdown, keepingNewlines: true)
     let isPlain = !text.utf8.contains { "\\`*_[]<>&~|!#\n".utf8.contains($0) } && !text.contains("://")
     guard !isPlain else { return HTMLText.escaped(text) }
-    let html = renderHTML(text)
+    let html = pageHTML(text)
     guard html.hasPrefix("<p>"), html.hasSuffix("</p>\n"), !html.dropFirst(3).contains("<p>") else {
         return HTMLText.escaped(text)
     }

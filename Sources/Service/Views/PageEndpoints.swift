@@ -110,7 +110,7 @@ enum PageEndpoints {
                 named: named,
                 templates: Documents(overrides: try call.workspace.templates()).names,
                 chosen: chosen,
-                document: String(whole[begin..<end])
+                document: withoutPictures(String(whole[begin..<end]))
             )
             return .html(
                 try ReportPage.template.render(content, in: try call.frame("Report of \(named.name)", .incidents))

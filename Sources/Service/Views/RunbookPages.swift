@@ -99,7 +99,7 @@ struct PlaybookPage: View {
 
     static let fields: [Field<PlaybookPage>] = [
         .line("source") { "\($0.playbook.source.file) line \($0.playbook.source.line)" },
-        .html("document") { renderHTML(visible($0.playbook.markdown, keepingNewlines: true)) },
+        .html("document") { pageHTML($0.playbook.markdown) },
         .flag("hasCommands") { !$0.playbook.commands.isEmpty },
         .list("commands") { page in page.playbook.commands.map { CommandRow(command: $0) } },
         .flag("hasIncidents") { !$0.incidents.isEmpty },

@@ -542,6 +542,13 @@
     act();
   });
 
+  // An address to pass on doesn't name what was remarked to one person.
+  const address = new URL(location.href);
+  if (address.searchParams.has("remarks")) {
+    address.searchParams.delete("remarks");
+    history.replaceState(history.state, "", address);
+  }
+
   takeDrafts();
   tick();
   setInterval(tick, 1000);
