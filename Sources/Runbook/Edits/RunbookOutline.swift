@@ -192,7 +192,8 @@ extension RunbookOutline {
         return Fit(distance: distance, skipped: skipped, unnamed: unnamed)
     }
 
-    /// 0 for the title itself, 1 for the title without a prefix or number, 2 for another word for the same part.
+    /// 0 for the title itself, 1 for the title without a prefix or number, 2 for another word for the same part, 3 for what
+    /// stands before a dash or parenthesis in it.
     private func distance(from title: String, to place: Place, _ playbooks: [Int: String]) -> Int? {
         let wanted = title.searchWords
         guard place.index > 0 else {
@@ -204,7 +205,14 @@ extension RunbookOutline {
         if words == wanted || (wanted.isEmpty && place.section.title == title) { return 0 }
         if playbooks[place.section.line]?.searchWords == wanted { return 1 }
         if let rest = Ordinal(place.section.title)?.rest, rest.searchWords == wanted { return 1 }
-        return means(place.section, sameAs: title) ? 2 : nil
+        if means(place.section, sameAs: title) { return 2 }
+        return !wanted.isEmpty && Self.head(of: place.section.title).searchWords == wanted ? 3 : nil
+    }
+
+    /// "P0" of "P0 - Critical Issues", "Immediate" of "Immediate (within 1 hour)".
+    private static func head(of title: String) -> String {
+        title.split(separator: " ").prefix { !$0.hasPrefix("(") && !["-", "–", "—"].contains($0) }
+            .joined(separator: " ")
     }
 
     private func means(_ section: Section, sameAs name: String) -> Bool {

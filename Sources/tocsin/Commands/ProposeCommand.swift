@@ -10,7 +10,8 @@ extension RunbookCommand {
             abstract: "Propose a change of the runbook that an incident taught.",
             discussion: """
                 Without more it adds TEXT as a new item to a section, such as a solution or a debug step. The runbook stays
-                as it is until `tocsin runbook apply`. The first word counts as an incident only in the form INC-7.
+                as it is until `tocsin runbook apply`. A step with a time for its name comes where its time is. The first
+                word counts as an incident only in the form INC-7.
                 Example: tocsin runbook propose --playbook Checkout --section Solutions --name "Old secret" Read it anew
                 """
         )

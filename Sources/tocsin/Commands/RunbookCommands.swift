@@ -224,12 +224,10 @@ struct RunbookCommand: ParsableCommand {
             let kept = try context.desk(workspace).importRunbook(context.world.source(file), named: file)
             let runbook = try context.runbook(nil)
             let result = runbook.check(severities: workspace.configuration.severities.names)
-            let procedures = runbook.procedures.map(\.severity.written)
             try context.answer(
                 Answer(runbook: workspace.runbookPath, kept: kept, check: result),
                 text: """
-                    The runbook is now \(workspace.runbookPath): \(counted(runbook.playbooks.count, "playbook")), \
-                    \(procedures.isEmpty ? "no procedure" : "procedures for \(procedures.joined(separator: ", "))").\
+                    The runbook is now \(workspace.runbookPath): \(runbook.inventory).\
                     \(kept.map { "\nThe old one is kept as \($0)." } ?? "")
                     \(counted(result.warnings.count, "warning")): tocsin runbook check
                     """
@@ -268,5 +266,14 @@ extension RunbookWarning {
             escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
         }
         return "::warning file=\(property(file)),line=\(line),title=\(property(rule.rawValue))::\(escaped(message))"
+    }
+}
+
+extension Runbook {
+    /// How much it has to follow, such as "7 playbooks and procedures for P0, P1".
+    var inventory: String {
+        let severities = procedures.map(\.severity.written).joined(separator: ", ")
+        return counted(playbooks.count, "playbook") + " and "
+            + (severities.isEmpty ? "no procedure" : "procedures for \(severities)")
     }
 }

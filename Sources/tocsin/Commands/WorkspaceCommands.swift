@@ -63,8 +63,7 @@ struct Initialize: TocsinCommand {
             ),
             text: """
                 A workspace is ready in \(folder).
-                The runbook has \(parsed?.playbooks.count ?? 0) playbooks and procedures for \
-                \(parsed?.procedures.map(\.severity.written).joined(separator: ", ") ?? "no severity").
+                The runbook has \(parsed?.inventory ?? "nothing").
                 What was not understood of it: tocsin runbook check
                 When something breaks: tocsin declare P1 what is broken
                 """

@@ -93,6 +93,41 @@ struct RunbookPathTests {
         #expect(try line(path, in: Self.labels) == expected)
     }
 
+    @Test(
+        "what stands before a dash or parenthesis finds a section, where no whole title does",
+        arguments: [("P0", 3), ("On-Call / P1", 7), ("Immediate", 15), ("Long-term", 19), ("Severity", 23)]
+    )
+    func heads(path: String, expected: Int) throws {
+        let text = """
+            ## On-Call
+
+            ### P0 - Critical (all calls fail)
+
+            x
+
+            ### P1 – High
+
+            x
+
+            ## After
+
+            x
+
+            ### Immediate (within 1 hour)
+
+            x
+
+            ### Long-term (within 1 week)
+
+            x
+
+            ## Severity
+
+            ## Severity (old)
+            """
+        #expect(try line(path, in: text) == expected)
+    }
+
     @Test("a file of one playbook is named by its file or its heading")
     func onePlaybook() throws {
         let file = "# KubePodCrashLooping\n\n## Meaning\n\nx\n\n## Mitigation\n\n- y\n"
