@@ -10,7 +10,8 @@ struct Answer: Sendable {
     enum Body: Sendable {
         case none
         case text(String)
-        case bytes([UInt8])
+        /// In one buffer, which an answer that is given again shares.
+        case bytes(ByteBuffer)
         /// Written piece by piece; `whenOver` is told when the client listens no more, or the service is to stop.
         case stream(
             whenOver: @Sendable () -> Void,
@@ -27,7 +28,11 @@ struct Answer: Sendable {
 
     /// A JSON document: keys in alphabetical order, so that equal values are equal bytes.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Answer {
-        Answer(status: status, headers: [.contentType: json], body: .bytes(try JSONText.bytes(of: value)))
+        Answer(
+            status: status,
+            headers: [.contentType: json],
+            body: .bytes(ByteBuffer(bytes: try JSONText.bytes(of: value)))
+        )
     }
 
     static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Answer {
@@ -71,7 +76,7 @@ struct Answer: Sendable {
         switch self.body {
         case .none: body = ResponseBody()
         case .text(let text): body = ResponseBody(byteBuffer: ByteBuffer(string: text))
-        case .bytes(let bytes): body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        case .bytes(let bytes): body = ResponseBody(byteBuffer: bytes)
         case .stream(let whenOver, let write):
             // Who listens for the client's leaving reads past this request: nothing may come after it.
             headers[.connection] = "close"

@@ -223,7 +223,7 @@ extension ConnectionGuard {
         answer.headers[.connection] = "close"
         var bytes = ByteBuffer()
         switch answer.body {
-        case .bytes(let body): bytes.writeBytes(body)
+        case .bytes(let body): bytes.writeImmutableBuffer(body)
         case .text(let text): bytes.writeString(text)
         case .none, .stream: break
         }

@@ -2,6 +2,7 @@ import Crypto
 import Domain
 import Foundation
 import HTTPTypes
+import NIOCore
 import Operations
 import Store
 
@@ -102,7 +103,7 @@ extension RequestAnswer {
     fileprivate init(_ answer: Answer) {
         let body: [UInt8] =
             switch answer.body {
-            case .bytes(let bytes): bytes
+            case .bytes(let bytes): Array(bytes.readableBytesView)
             case .text(let text): Array(text.utf8)
             case .none, .stream: []
             }
@@ -122,7 +123,10 @@ extension RequestAnswer {
 
 extension Answer {
     fileprivate init(_ known: RequestAnswer) {
-        self.init(status: .init(code: known.status), body: known.body.isEmpty ? .none : .bytes(known.body))
+        self.init(
+            status: .init(code: known.status),
+            body: known.body.isEmpty ? .none : .bytes(ByteBuffer(bytes: known.body))
+        )
         if !known.contentType.isEmpty { headers[.contentType] = known.contentType }
         headers[.location] = known.location
         for name in RequestAnswer.keptHeaders { headers[name] = known.headers[name.canonicalName] }

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Operations
 import Report
 import Runbook
@@ -80,7 +81,7 @@ enum PageEndpoints {
                 headers: [
                     .contentType: type, .cacheControl: "no-cache", .eTag: "\"\(Program.version)-\(bytes.count)\"",
                 ],
-                body: .bytes(bytes)
+                body: .bytes(ByteBuffer(bytes: bytes))
             )
         }
     }
