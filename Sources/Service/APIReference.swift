@@ -26,7 +26,7 @@ enum APIReference {
             <a class="skip-link" href="#content">Skip to the content</a>
             <header><a href="/">tocsin</a></header>
             <nav aria-label="Parts"><ul>
-            \(tags.map { "<li><a href=\"#\(anchor($0))\">\(HTMLText.escaped($0))</a></li>" }.joined(separator: "\n"))
+            \(tags.map { "<li><a href=\"#\(anchor($0))\">\(prose($0))</a></li>" }.joined(separator: "\n"))
             </ul></nav>
             <main id="content">
             <h1>The API of tocsin</h1>
@@ -45,14 +45,14 @@ enum APIReference {
         var lines = [
             "<article id=\"\(endpoint.name)\">",
             "<h3><code>\(endpoint.method.rawValue) \(HTMLText.escaped(endpoint.path))</code></h3>",
-            "<p>\(HTMLText.escaped(endpoint.summary))</p>",
+            "<p>\(prose(endpoint.summary))</p>",
         ]
         if case .role(let role) = endpoint.access { lines.append("<p>Role: \(role.rawValue)</p>") }
         if !endpoint.query.isEmpty {
             lines.append("<p>In the query:</p>\n<ul>")
             lines += endpoint.query.map { parameter in
                 "<li><code>\(parameter.name)</code>: \(HTMLText.escaped(parameter.schema.words))"
-                    + (parameter.isRequired ? ", required" : "") + ". \(HTMLText.escaped(parameter.about))</li>"
+                    + (parameter.isRequired ? ", required" : "") + ". \(prose(parameter.about))</li>"
             }
             lines.append("</ul>")
         }
@@ -61,14 +61,19 @@ enum APIReference {
             lines += properties.map { property in
                 "<li><code>\(property.name)</code>: \(HTMLText.escaped(property.schema.words))"
                     + (property.isRequired ? ", required" : "")
-                    + (property.about.map { ". \(HTMLText.escaped($0))" } ?? "")
+                    + (property.about.map { ". \(prose($0))" } ?? "")
                     + "</li>"
             }
             lines.append("</ul>")
         }
-        lines.append("<p>Answers \(endpoint.success.status.code): \(HTMLText.escaped(endpoint.success.about))</p>")
+        lines.append("<p>Answers \(endpoint.success.status.code): \(prose(endpoint.success.about))</p>")
         lines.append("</article>")
         return lines.joined(separator: "\n")
+    }
+
+    /// A sentence in which backticks mark what is typed.
+    private static func prose(_ text: String) -> String {
+        HTMLText.escaped(text).replacing(/`([^`]*)`/) { "<code>\($0.output.1)</code>" }
     }
 
     private static func anchor(_ tag: String) -> String { tag.lowercased() }

@@ -87,7 +87,7 @@ struct IncidentPage: View {
         TimelineEntry.Kind.logged.map { kind in
             ChoiceRow(
                 kind.rawValue,
-                name: kind.rawValue.capitalizedWord,
+                name: kind.words,
                 isChosen: kind.rawValue == draft?.kind ?? "note"
             )
         }
@@ -295,7 +295,7 @@ struct ProposalRow: View {
         .line("summary") { $0.proposal.summary },
         .line("state") { $0.proposal.state.rawValue },
         .lines("text") { $0.proposal.edit.text },
-        .line("where") { $0.proposal.edit.path },
+        .line("where") { $0.proposal.edit.file },
         .line("incidentPath") { "/incidents/\(QueryText.encoded($0.named.incident))" },
         .line("incident") { $0.named.incident },
         .line("author") { personText($0.proposal.author) },
@@ -307,7 +307,20 @@ struct ProposalRow: View {
 
 extension Proposal {
     /// What it is, in a few words.
-    var summary: String { "\(edit.operation.capitalizedWord) in \(edit.path)" }
+    var summary: String {
+        switch edit.operation {
+        case "addItem": "Add to \(edit.path)"
+        case "replaceItem": "Replace in \(edit.path)"
+        case "removeItem": "Remove from \(edit.path)"
+        case "addCode": "Add a command to \(edit.path)"
+        case "addRow": "Add a row to \(edit.path)"
+        case "replaceRow": "Replace a row of \(edit.path)"
+        case "removeRow": "Remove a row of \(edit.path)"
+        case "addSection": "Add a section to \(edit.path.isEmpty ? edit.file : edit.path)"
+        case "addPlaybook": "Add a playbook"
+        default: "\(edit.operation) in \(edit.path)"
+        }
+    }
 }
 
 extension Call {

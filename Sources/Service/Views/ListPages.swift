@@ -221,7 +221,7 @@ struct FoundRow: View {
         .line("atExact") { $0.entry.time.exact($0.entry.named.entry.at) },
         .line("when") { $0.entry.time.when($0.entry.named.entry.at) },
         .line("who") { personText($0.entry.named.entry.actor) },
-        .line("label") { $0.entry.named.entry.kind.rawValue.capitalizedWord },
+        .line("label") { $0.entry.named.entry.kind.words },
     ]
 }
 
@@ -244,7 +244,7 @@ extension Call {
             q: words("q"),
             results: results,
             kinds: TimelineEntry.Kind.logged.map {
-                ChoiceRow($0.rawValue, name: $0.rawValue.capitalizedWord, isChosen: $0 == kind)
+                ChoiceRow($0.rawValue, name: $0.words, isChosen: $0 == kind)
             },
             paging: Paging(self, next: next)
         )

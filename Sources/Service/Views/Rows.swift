@@ -79,7 +79,7 @@ struct EntryRow: View {
         .line("time") { $0.time.time($0.entry.at) },
         .html("text") { $0.text },
         .list("links") { row in row.entry.erased ? [] : row.entry.links.map { LinkRow(address: $0, name: $0) } },
-        .line("label") { $0.isOwn || $0.entry.kind == .note ? nil : $0.entry.kind.rawValue.capitalizedWord },
+        .line("label") { $0.isOwn || $0.entry.kind == .note ? nil : $0.entry.kind.words },
         .line("who") { personText($0.entry.actor) },
         .line("recordedAt") { $0.entry.isBackdated ? $0.entry.recordedAt.rfc3339 : nil },
         .line("recordedExact") { $0.time.exact($0.entry.recordedAt) },
@@ -211,6 +211,11 @@ extension Incident {
         guard let end else { return nil }
         return SpanText.text(max(0, Int(end.seconds(since: began))))
     }
+}
+
+extension TimelineEntry.Kind {
+    /// As people read it.
+    var words: String { self == .followUp ? "Follow-up" : rawValue.capitalizedWord }
 }
 
 extension String {
