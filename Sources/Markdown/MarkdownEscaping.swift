@@ -21,7 +21,7 @@ package func appendMarkdown(_ value: String, to document: inout [UInt8]) {
     var value = value
     value.withUTF8 { bytes in
         let text = UnsafeBufferPointer(rebasing: bytes[trimmed(bytes)])
-        escapeLine(text, into: &document)
+        if needsEscape(text) { escapeLine(text, into: &document) } else { document += text }
     }
 }
 
@@ -45,18 +45,22 @@ package func escapeMarkdownBlock(_ text: String) -> String {
 private func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return false }
     if isLineMark(first) || first.isDigit || last == UInt8(ascii: "#") { return true }
-    return text.contains(where: isSuspicious)
+    var found: UInt8 = 0
+    for byte in text { found |= suspicion(byte) }
+    return found != 0
 }
 
-/// Whether a byte may need a backslash, or can't stay.
-private func isSuspicious(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["),
-        UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "|"), UInt8(ascii: "~"), UInt8(ascii: "&"), .lineFeed,
-        .carriageReturn, 0:
-        true
-    default: false
-    }
+/// 1 for a byte that may need a backslash, or can't stay, else 0.
+///
+/// Without a branch, so that the compiler can look at many bytes at once.
+@inline(__always)
+private func suspicion(_ byte: UInt8) -> UInt8 {
+    func isMark(_ mark: UInt8) -> UInt8 { byte == mark ? 1 : 0 }
+    let brackets = isMark(UInt8(ascii: "[")) | isMark(UInt8(ascii: "]")) | isMark(UInt8(ascii: "<"))
+    let runs = isMark(UInt8(ascii: "`")) | isMark(UInt8(ascii: "*")) | isMark(UInt8(ascii: "_"))
+    let others = isMark(UInt8(ascii: "\\")) | isMark(UInt8(ascii: "|")) | isMark(UInt8(ascii: "&"))
+    let lineEnds = isMark(.lineFeed) | isMark(.carriageReturn) | isMark(0)
+    return brackets | runs | others | lineEnds | isMark(UInt8(ascii: "~"))
 }
 
 /// Bytes that make a block when a line starts with them.
@@ -83,7 +87,7 @@ private func escapeLine(_ text: UnsafeBufferPointer<UInt8>, into result: inout [
     while position < text.count {
         // Up to the next byte that may need a backslash, and up to the last one, which may be a heading's closing mark.
         let run = position
-        while position + 1 < text.count, !isSuspicious(text[position]) { position += 1 }
+        while position + 1 < text.count, suspicion(text[position]) == 0 { position += 1 }
         result += text[run..<position]
         let byte = text[position]
         let next = position + 1 < text.count ? text[position + 1] : nil

@@ -9,8 +9,10 @@ struct MarkdownSource: Sendable {
     /// The line that this byte lies in: cmark's line 1.
     let firstLine: Int
 
-    init(_ text: String) {
-        bytes = Array(text.utf8)
+    init(_ text: String) { self.init(Array(text.utf8)) }
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
         lines = LineTable(bytes)
         bodyOffset = FrontMatter.bodyOffset(in: bytes, lines: lines)
         firstLine = lines.line(at: bodyOffset)

@@ -12,29 +12,34 @@ package func renderHTML(_ markdown: String) -> String {
     renderHTML(markdown, extensions: .all, isUnsafe: false)
 }
 
+/// The same of UTF-8, without a copy.
+package func renderHTML(_ markdown: [UInt8]) -> String {
+    rendered(MarkdownSource(markdown), .html) { cmark_render_html($0, CMARK_OPT_DEFAULT) }
+}
+
 /// Only the tests of the specifications ask for less than all extensions, or for raw HTML as it stands.
 func renderHTML(_ markdown: String, extensions: MarkdownExtensions, isUnsafe: Bool) -> String {
     let options = isUnsafe ? CMARK_OPT_UNSAFE : CMARK_OPT_DEFAULT
-    return rendered(markdown, .html, extensions) { cmark_render_html($0, options) }
+    return rendered(MarkdownSource(markdown), .html, extensions) { cmark_render_html($0, options) }
 }
 
 /// Markdown as a manual page for `man`, without its header.
 package func renderMan(_ markdown: String) -> String {
-    rendered(markdown, .man) { cmark_render_man($0, CMARK_OPT_DEFAULT, 0) }
+    rendered(MarkdownSource(markdown), .man) { cmark_render_man($0, CMARK_OPT_DEFAULT, 0) }
 }
 
 /// Markdown as a LaTeX fragment; it needs the package `ulem` where something is struck through.
 package func renderLaTeX(_ markdown: String) -> String {
-    rendered(markdown, .latex) { cmark_render_latex($0, CMARK_OPT_DEFAULT, 0) }
+    rendered(MarkdownSource(markdown), .latex) { cmark_render_latex($0, CMARK_OPT_DEFAULT, 0) }
 }
 
 private func rendered(
-    _ markdown: String,
+    _ source: MarkdownSource,
     _ format: MarkupFormat,
     _ extensions: MarkdownExtensions = .all,
     _ render: (OpaquePointer) -> UnsafeMutablePointer<CChar>?
 ) -> String {
-    let tree = MarkdownTree(MarkdownSource(markdown), extensions: extensions, format: format)
+    let tree = MarkdownTree(source, extensions: extensions, format: format)
     return withExtendedLifetime(tree) { tree.root.map { taking(render($0)) } ?? "" }
 }
 

@@ -81,7 +81,7 @@ package final class Documents: Sendable {
         let view = HandoverView(input)
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
         return convert(
-            try template(Documents.handover, for: HandoverView.schema).render(view),
+            try template(Documents.handover, for: HandoverView.schema).bytes(view),
             title: "Handover",
             to: format
         )
@@ -97,15 +97,15 @@ package final class Documents: Sendable {
         let view = RunbookUpdateView(input)
         if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
         return convert(
-            try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).render(view),
+            try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).bytes(view),
             title: "Runbook update: \(input.scope)",
             to: format
         )
     }
 
-    private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> String {
+    private func markdown(_ name: String, _ view: IncidentView) throws(TocsinError) -> [UInt8] {
         try require(name)
-        return try template(name, for: IncidentView.schema).render(view)
+        return try template(name, for: IncidentView.schema).bytes(view)
     }
 
     /// `schema` is what the document of that name is about.
@@ -132,10 +132,12 @@ package final class Documents: Sendable {
         }
     }
 
-    private func convert(_ markdown: String, title: String, to format: DocumentFormat) -> String {
-        switch format {
-        case .markdown, .json: markdown
-        case .html: HTMLPage.text(title: title, body: renderHTML(markdown))
+    private func convert(_ markdown: [UInt8], title: String, to format: DocumentFormat) -> String {
+        // As bytes it needn't be checked again for being UTF-8, which takes as long as cmark's own first pass.
+        if case .html = format { return HTMLPage.text(title: title, body: renderHTML(markdown)) }
+        let markdown = String(decoding: markdown, as: UTF8.self)
+        return switch format {
+        case .markdown, .json, .html: markdown
         case .text(let width, let colour): renderTerminal(markdown, width: width, colour: colour)
         case .man: manHeader(title) + renderMan(markdown)
         case .latex: renderLaTeX(markdown)

@@ -7,23 +7,30 @@ enum HTMLPage {
 
     /// `body` is HTML from cmark's safe mode; `title` is plain text.
     static func text(title: String, body: String) -> String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="\(policy)">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>\(HTMLText.escaped(visible(title, keepingNewlines: false)))</title>
-        <style>
-        \(style)</style>
-        </head>
-        <body>
-        <main>
+        var page = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(policy)">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(HTMLText.escaped(visible(title, keepingNewlines: false)))</title>
+            <style>
+            \(style)</style>
+            </head>
+            <body>
+            <main>
 
-        """ + body + "</main>\n</body>\n</html>\n"
+            """
+        // Long documents are copied once.
+        page.reserveCapacity(page.utf8.count + body.utf8.count + end.utf8.count)
+        page += body
+        page += end
+        return page
     }
+
+    private static let end = "</main>\n</body>\n</html>\n"
 
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
 }

@@ -19,8 +19,9 @@ package struct IncidentView: View {
         metrics = Metrics(input.incident)
         counts = TaskCounts(input.incident.tasks, now: input.asOf)
         timeline = EntryView.views(IncidentView.list(input.timeline, input))
-        lastUpdate = input.timeline.last { $0.kind == .communication && !$0.isRetracted && !$0.erased }
-        corrections = input.timeline.count { !$0.corrections.isEmpty }
+        let entries = input.timeline
+        lastUpdate = IncidentView.standing(.communication, in: entries).last.map { entries[$0] }
+        corrections = entries.indices.count { !entries[$0].corrections.isEmpty }
     }
 
     private func tasks(_ isWanted: (TaskItem) -> Bool) -> [TaskView] {
@@ -54,11 +55,21 @@ package struct IncidentView: View {
         )
     }
 
+    /// Where entries of one kind are that nobody took back; each is asked in its place, since a copy takes longer.
+    private static func standing(
+        _ kind: TimelineEntry.Kind,
+        in entries: [TimelineEntry]
+    ) -> some BidirectionalCollection<Int> {
+        entries.indices.lazy.filter { entries[$0].kind == kind && !entries[$0].isRetracted && !entries[$0].erased }
+    }
+
+    private func standing(_ kind: TimelineEntry.Kind) -> some BidirectionalCollection<Int> {
+        IncidentView.standing(kind, in: input.timeline)
+    }
+
     /// What of one kind was said and still stands.
     private func entries(_ kind: TimelineEntry.Kind) -> [EntryView] {
-        EntryView.views(
-            IncidentView.list(input.timeline.filter { $0.kind == kind && !$0.isRetracted && !$0.erased }, input)
-        )
+        EntryView.views(IncidentView.list(standing(kind).map { input.timeline[$0] }, input))
     }
 
     private var isOver: Bool { incident.status == .resolved || incident.status == .closed }
@@ -185,10 +196,10 @@ package struct IncidentView: View {
     private static let lists: [Field<IncidentView>] = [
         .number("entries") { $0.timeline.count },
         .list("timeline") { $0.timeline },
-        .flag("hasDecisions") { $0.input.timeline.contains { $0.kind == .decision && !$0.isRetracted && !$0.erased } },
+        .flag("hasDecisions") { !$0.standing(.decision).isEmpty },
         .list("decisions") { $0.entries(.decision) },
         .list("communications") { $0.entries(.communication) },
-        .flag("hasLearnings") { $0.input.timeline.contains { $0.kind == .learning && !$0.isRetracted && !$0.erased } },
+        .flag("hasLearnings") { !$0.standing(.learning).isEmpty },
         .list("learnings") { $0.entries(.learning) },
         .flag("hasProposals") { !$0.incident.proposals.isEmpty },
         .list("proposals") { $0.proposals { _ in true } },

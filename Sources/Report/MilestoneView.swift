@@ -45,5 +45,7 @@ package struct MilestoneView: View {
 
 extension String {
     /// The same with its first letter in upper case.
-    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+    ///
+    /// A string is added to a string: adding a part of one looks through every conformance in the program.
+    var capitalizedFirst: String { prefix(1).uppercased() + String(dropFirst()) }
 }

@@ -56,11 +56,14 @@ package struct Template: Sendable {
         self.markup = markup
     }
 
-    package func render(_ view: some View) -> String {
+    package func render(_ view: some View) -> String { String(decoding: bytes(view), as: UTF8.self) }
+
+    /// The same as UTF-8, for what reads it as such.
+    func bytes(_ view: some View) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(16_384)
         view.write(steps.indices, of: self, inside: [], into: &output)
-        return String(decoding: output, as: UTF8.self)
+        return output
     }
 }
 

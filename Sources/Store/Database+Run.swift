@@ -24,8 +24,8 @@ struct Columns {
     }
 
     /// The same string as `other` when it has the same bytes.
-    func text(_ column: Int32, sharing other: String?) -> String {
-        guard let other, let start = sqlite3_column_text(statement, column) else { return text(column) }
+    func text(_ column: Int32, sharing other: String) -> String {
+        guard let start = sqlite3_column_text(statement, column) else { return text(column) }
         let count = Int(sqlite3_column_bytes(statement, column))
         let isSame = other.utf8.withContiguousStorageIfAvailable { bytes in
             bytes.count == count && (bytes.baseAddress.map { memcmp($0, start, count) == 0 } ?? false)
@@ -43,6 +43,11 @@ struct Columns {
             count: Int(sqlite3_column_bytes(statement, column))
         )
         return [UInt8](bytes)
+    }
+
+    func data(_ column: Int32) -> Data {
+        guard let bytes = sqlite3_column_blob(statement, column) else { return Data() }
+        return Data(bytes: bytes, count: Int(sqlite3_column_bytes(statement, column)))
     }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(statement, column) }

@@ -35,22 +35,23 @@ extension Reader {
         FROM incident CROSS JOIN activity ON activity.incident = incident.id
         """
 
-    private func stored(_ row: Row) throws -> StoredIncident {
+    private func stored(_ columns: Columns) throws -> StoredIncident {
         StoredIncident(
-            incident: try JSONDecoder().decode(Incident.self, from: Data((row[0] as String).utf8)),
-            activity: activity(row)
+            incident: try JSONDecoder().decode(Incident.self, from: columns.data(0)),
+            activity: activity(columns, from: 1)
         )
     }
 
-    private func activity(_ row: Row) -> Activity {
+    /// `first` is the column where it begins.
+    private func activity(_ columns: Columns, from first: Int32) -> Activity {
         var activity = Activity()
-        activity.updatedAt = (row[1] as Int64?).map { Instant(microseconds: $0) }
-        activity.lastCommunicationAt = (row[2] as Int64?).map { Instant(microseconds: $0) }
-        activity.version = row[3]
+        activity.updatedAt = columns.optionalInteger(first).map { Instant(microseconds: $0) }
+        activity.lastCommunicationAt = columns.optionalInteger(first + 1).map { Instant(microseconds: $0) }
+        activity.version = Int(columns.integer(first + 2))
         activity.last = Event.Position(
-            stamp: row[4],
-            replica: Identifier(trusted: row[5]),
-            id: Identifier(trusted: row[6])
+            stamp: columns.integer(first + 3),
+            replica: Identifier(trusted: columns.text(first + 4)),
+            id: Identifier(trusted: columns.text(first + 5))
         )
         return activity
     }
@@ -61,18 +62,7 @@ extension Reader {
             SELECT updated, last_communication, version, last_stamp, last_replica, last_event FROM activity WHERE incident = ?
             """,
             [.text(stream.text)]
-        ) { columns in
-            var activity = Activity()
-            activity.updatedAt = columns.optionalInteger(0).map { Instant(microseconds: $0) }
-            activity.lastCommunicationAt = columns.optionalInteger(1).map { Instant(microseconds: $0) }
-            activity.version = Int(columns.integer(2))
-            activity.last = Event.Position(
-                stamp: columns.integer(3),
-                replica: Identifier(trusted: columns.text(4)),
-                id: Identifier(trusted: columns.text(5))
-            )
-            return activity
-        }
+        ) { activity($0, from: 0) }
     }
 
     func fold(of stream: Identifier) throws -> IncidentFold? {
@@ -81,8 +71,7 @@ extension Reader {
 
     /// The incident with this id.
     package func incident(_ id: Identifier) throws -> StoredIncident? {
-        let statement = try db.cachedStatement(sql: "\(Reader.stored) WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id.text]).map { try stored($0) }
+        try db.first("\(Reader.stored) WHERE id = ?", [.text(id.text)], stored)
     }
 
     /// Incidents by declaration, the latest first.
@@ -160,29 +149,24 @@ extension Reader {
 
     /// Passes every declared incident on, by declaration, one at a time: there may be many.
     package func eachIncident(declaredSince since: Instant? = nil, _ take: (Incident) throws -> Void) throws {
-        let rows = try Row.fetchCursor(
-            db,
-            sql: "\(Reader.stored) WHERE declared >= ? ORDER BY declared, id",
-            arguments: [(since ?? .earliest).microseconds]
-        )
-        while let row = try rows.next() { try take(try stored(row).incident) }
+        try db.all(
+            "\(Reader.stored) WHERE declared >= ? ORDER BY declared, id",
+            [.integer((since ?? .earliest).microseconds)]
+        ) { try take(try stored($0).incident) }
     }
 
     /// Active incidents, the earliest first.
     package func activeIncidents(limit: Int = 1_000) throws -> [StoredIncident] {
-        let rows = try Row.fetchCursor(
-            try db.cachedStatement(
-                sql: """
-                    SELECT \(Reader.storedColumns)
-                    FROM incident INDEXED BY incident_active CROSS JOIN activity ON activity.incident = incident.id
-                    WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
-                    ORDER BY declared, id LIMIT ?
-                    """
-            ),
-            arguments: [limit]
-        )
         var found: [StoredIncident] = []
-        while let row = try rows.next() { found.append(try stored(row)) }
+        try db.all(
+            """
+            SELECT \(Reader.storedColumns)
+            FROM incident INDEXED BY incident_active CROSS JOIN activity ON activity.incident = incident.id
+            WHERE status IN ('open', 'acknowledged', 'mitigated') AND declared IS NOT NULL
+            ORDER BY declared, id LIMIT ?
+            """,
+            [.integer(Int64(limit))]
+        ) { found.append(try stored($0)) }
         return found
     }
 

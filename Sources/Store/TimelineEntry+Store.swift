@@ -70,7 +70,11 @@ extension Reader {
             [.text(incident.text)]
         )
         // Mostly things are recorded in the order in which they happen; SQLite would copy every row into a sorter.
-        return zip(entries, entries.dropFirst()).allSatisfy { $0 < $1 } ? entries : entries.sorted()
+        let isOrdered = entries.indices.dropFirst().allSatisfy {
+            // The times alone say it, mostly, and are read in their places.
+            entries[$0 - 1].at < entries[$0].at || entries[$0 - 1] < entries[$0]
+        }
+        return isOrdered ? entries : entries.sorted()
     }
 
     /// What was recorded in a span of time, across incidents, the latest first.
@@ -203,31 +207,40 @@ extension Reader {
         also: (TimelineEntry, Columns) -> Void = { _, _ in }
     ) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
+        // Most rows of a timeline share who recorded them, where, and of which kind they are.
+        var (incident, replica, actor, via, kindName) = ("", "", "", "", "")
+        var kind = TimelineEntry.Kind.unknown
         try db.all(sql, parameters) { columns in
-            // Most rows of a timeline share who recorded them, and where.
-            let last = entries.last
-            entries.append(
-                TimelineEntry(
-                    id: Identifier(trusted: columns.text(0)),
-                    incident: Identifier(trusted: columns.text(1, sharing: last?.incident.text)),
-                    kind: TimelineEntry.Kind(rawValue: columns.text(2)) ?? .unknown,
-                    at: Instant(microseconds: columns.integer(3)),
-                    recordedAt: Instant(microseconds: columns.integer(4)),
-                    stamp: columns.integer(5),
-                    replica: Identifier(trusted: columns.text(6, sharing: last?.replica.text)),
-                    actor: columns.text(7, sharing: last?.actor),
-                    via: columns.text(8, sharing: last?.via),
-                    text: columns.text(9),
-                    links: try list(columns.optionalText(10)),
-                    superseded: columns.integer(11) != 0,
-                    erased: columns.integer(12) != 0,
-                    original: columns.optionalText(14).map {
-                        TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
-                    },
-                    corrections: try list(columns.optionalText(15))
-                )
+            incident = columns.text(1, sharing: incident)
+            replica = columns.text(6, sharing: replica)
+            actor = columns.text(7, sharing: actor)
+            via = columns.text(8, sharing: via)
+            let name = columns.text(2, sharing: kindName)
+            if name != kindName {
+                kindName = name
+                kind = TimelineEntry.Kind(rawValue: name) ?? .unknown
+            }
+            let entry = TimelineEntry(
+                id: Identifier(trusted: columns.text(0)),
+                incident: Identifier(trusted: incident),
+                kind: kind,
+                at: Instant(microseconds: columns.integer(3)),
+                recordedAt: Instant(microseconds: columns.integer(4)),
+                stamp: columns.integer(5),
+                replica: Identifier(trusted: replica),
+                actor: actor,
+                via: via,
+                text: columns.text(9),
+                links: try list(columns.optionalText(10)),
+                superseded: columns.integer(11) != 0,
+                erased: columns.integer(12) != 0,
+                original: columns.optionalText(14).map {
+                    TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
+                },
+                corrections: try list(columns.optionalText(15))
             )
-            if let entry = entries.last { also(entry, columns) }
+            also(entry, columns)
+            entries.append(entry)
         }
         return entries
     }

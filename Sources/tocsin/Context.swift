@@ -10,10 +10,14 @@ struct Context {
     let options: Options
     /// The command line as typed, to print it again where something must be added to it.
     let arguments: [String]
+    /// Keeps stores open until the program ends.
+    let stores: OpenStores?
 
     func workspace() throws(TocsinError) -> Workspace {
         if let service = world.service { return service.workspace }
-        return try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
+        let workspace = try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
+        stores?.add(workspace.store)
+        return workspace
     }
 
     /// Who acts, as the log names them: `human:ana`, unless a kind is given.

@@ -1,27 +1,37 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Markdown
 
 /// The program: reads the arguments, runs one command, and ends with its exit status.
 @main
 enum Main {
     static func main() {
         let world = World.live()
+        let stores = OpenStores()
         var wantsJSON = false
+        var status: Int32 = 0
         do {
             let arguments = try Main.arguments()
             wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
-            try run(arguments, in: world)
+            try run(arguments, in: world, keeping: stores)
         } catch {
-            exit(Failure(error).report(to: world, asJSON: wantsJSON))
+            status = Failure(error).report(to: world, asJSON: wantsJSON)
         }
+        stores.close { world.errorOutput("tocsin: \(visible($0.detail, keepingNewlines: true))\n") }
+        // What the process ends with needn't be freed first.
+        exit(status)
     }
 
     /// Parses and runs one command line; the demonstration uses it too.
-    static func run(_ arguments: [String], in world: World) throws {
+    ///
+    /// `stores` keeps open what the command opens; without it, each database is closed after its last use.
+    static func run(_ arguments: [String], in world: World, keeping stores: OpenStores? = nil) throws {
         let isElsewhere = RemoteWorkspace.isNamed(in: world)
         if !isElsewhere, let plain = PlainArguments.request(arguments) {
-            try plain.request.run(in: Context(world: world, options: plain.options, arguments: arguments))
+            try plain.request.run(
+                in: Context(world: world, options: plain.options, arguments: arguments, stores: stores)
+            )
             return
         }
         try checkCommand(arguments.first)
@@ -34,7 +44,9 @@ enum Main {
             if world.service != nil, command.place != .service {
                 throw TocsinError(.usage, "That command runs only where the files are. Nothing was changed.")
             }
-            try command.run(in: Context(world: world, options: command.options.values, arguments: arguments))
+            try command.run(
+                in: Context(world: world, options: command.options.values, arguments: arguments, stores: stores)
+            )
         } else {
             try command.run()
         }

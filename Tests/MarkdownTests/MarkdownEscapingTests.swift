@@ -62,6 +62,12 @@ struct MarkdownEscapingTests {
             let count = Int.random(in: 0...12, using: &generator)
             let value = (0..<count).map { _ in Self.pieces.randomElement(using: &generator) ?? "" }.joined()
             let markdown = before + escapeMarkdown(value) + after
+            var document = Array(before.utf8)
+            appendMarkdown(value, to: &document)
+            #expect(
+                String(decoding: document, as: UTF8.self) + after == markdown,
+                "seed \(seed), value \(value.debugDescription)"
+            )
             let expected = frame.0.replacing("*", with: "") + value.replacing("\0", with: "\u{FFFD}") + frame.1
             #expect(
                 collapsed(MarkdownDocument(markdown).root.plainText) == collapsed(expected),

@@ -12,6 +12,7 @@ struct RenderingTests {
     )
     func safe(markdown: String) {
         let html = renderHTML(markdown)
+        #expect(renderHTML(Array(markdown.utf8)) == html)
         for forbidden in ["<script", "onclick", "javascript:alert(1)\"", "vbscript:", "hidden", "data:"] {
             #expect(!html.contains(forbidden))
         }

@@ -22,6 +22,20 @@ struct WorkspaceFileTests {
         try scratch.refuse(["declare", "P1", "y", "--workspace", "nowhere"], 66, saying: "nowhere")
     }
 
+    @Test("are one database again when a command has ended, also one that was refused")
+    func closed() throws {
+        let scratch = try Scratch.workspace(declaring: "x")
+        let commands: [([String], Int32)] = [
+            (["log", "y"], 0), (["next"], 0), (["report"], 0), (["show", "INC-9"], 66),
+        ]
+        for (command, status) in commands {
+            let answer = try scratch.run(command)
+            #expect(answer.status == status, "\(command): \(answer)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.folder)/.tocsin")
+            #expect(names.filter { $0.hasPrefix("tocsin.db") } == ["tocsin.db"], "\(command)")
+        }
+    }
+
     @Test("are for their owner only, and out of version control")
     func modes() throws {
         let scratch = try Scratch.workspace(declaring: "x")
