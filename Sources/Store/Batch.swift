@@ -17,7 +17,7 @@ struct Batch {
 
     /// Writes what was kept for the end of the transaction.
     mutating func finish(_ db: Database) throws {
-        try projector?.fillSearch()
+        try projector?.finish()
         try heads.save(db)
     }
 }

@@ -6,7 +6,7 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "6"
+    static let version = "7"
 
     static let tables = [
         "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
@@ -15,8 +15,15 @@ enum Projections {
     static func create(_ db: Database) throws {
         try db.execute(sql: schema)
         try db.execute(sql: entryTriggers)
+        try db.execute(sql: searchMerges)
         try Setting.set(.foldVersion, version, db)
     }
+
+    /// FTS5 by itself would merge hundreds of pages in one commit now and then: `Projector.finish` does it, some pages in
+    /// each commit, eight parts at a time. Only at 64 parts of a size would FTS5 help.
+    private static let searchMerges = """
+        INSERT INTO entry_search (entry_search, rank) VALUES ('automerge', 0), ('usermerge', 8), ('crisismerge', 64)
+        """
 
     /// Fills the search from the tables; words that were deleted linger in its segments until then.
     static func remakeSearch(_ db: Database) throws {

@@ -10,6 +10,8 @@ struct Projector {
     /// They are added in one go, at the end of a transaction: FTS5 writes itself out at every savepoint that comes after
     /// a change of it, and each command has one.
     private var unsearched: [(row: Int64, text: String)] = []
+    /// Bytes of text that the search got or lost since it was merged.
+    private var unmerged = 0
 
     init(reader: Reader) {
         self.reader = reader
@@ -62,6 +64,7 @@ struct Projector {
                 // The search must know a text before it can replace it.
                 try fillSearch()
                 try reader.correct(id, correction)
+                unmerged += 1
             }
         }
     }
@@ -80,6 +83,20 @@ struct Projector {
                 [.integer(entry.row), .text(entry.text)]
             )
         }
+        unmerged += unsearched.reduce(0) { $0 + $1.text.utf8.count }
         unsearched = []
+    }
+
+    /// Ends a transaction: brings the search up to date, and its parts together.
+    ///
+    /// What a transaction adds to the search is a part of its own, and parts of a size are merged into a larger one. Each
+    /// transaction merges as many pages as keep up with what it adds, so that none has to wait for a large merge.
+    mutating func finish() throws {
+        try fillSearch()
+        guard unmerged > 0 else { return }
+        // What fills a page of 4 KB is merged once for each of a handful of sizes; more than that, so that none falls back.
+        let pages = Int64(8 + unmerged / 200)
+        try reader.db.run("INSERT INTO entry_search (entry_search, rank) VALUES ('merge', ?)", [.integer(pages)])
+        unmerged = 0
     }
 }

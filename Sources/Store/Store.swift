@@ -48,6 +48,7 @@ package final class Store: Sendable {
     /// Nil for a process that reads in one thread: then the writing connection reads too.
     let readers: ReaderPool?
     private let changes: ChangeCounter?
+    private let checkpoints: Checkpointer?
 
     /// Makes the database of a new workspace.
     package static func create(at path: String, world: World) throws(TocsinError) -> Store {
@@ -91,6 +92,9 @@ package final class Store: Sendable {
             isShared ? try ChangeCounter(path: path, busyTimeout: world.busyTimeout) : nil
         }
         self.changes = changes
+        let checkpoints = isShared ? Checkpointer(path: path, busyTimeout: world.busyTimeout) : nil
+        opened.database.writeWithoutTransaction { db in checkpoints?.attach(to: db) }
+        self.checkpoints = checkpoints
         commits = CommitQueue(database: opened.database, path: path, world: world) { changes?.note() }
     }
 
@@ -99,6 +103,7 @@ package final class Store: Sendable {
         try translatingErrors(path: path) {
             try readers?.close()
             try changes?.close()
+            try checkpoints?.close()
             try database.close()
         }
     }

@@ -1,0 +1,32 @@
+import Domain
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+@Suite struct CheckpointerTests {
+    private static let pageSize = 4_096
+
+    private func size(_ path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.size] as? Int)
+    }
+
+    @Test("A long log is copied beside the commits, and doesn't grow with what is written")
+    func bounded() throws {
+        let bench = try Bench()
+        let incident = try bench.store.declare()
+        try bench.store.close()
+        let store = try Store(path: bench.path, world: Bench.world(bench.clock), readers: 2)
+        // Each fills a page in the log and one in the timeline, and changes ten and more of the indexes and of the search.
+        let text = String(repeating: "the queue of jobs grew again ", count: 140)
+        for _ in 0..<1_500 { try store.log(text, incident) }
+        #expect(try size(bench.path + "-wal") < 8_000 * Self.pageSize)
+        #expect(try size(bench.path) > 2_000 * Self.pageSize)
+        #expect(try store.read { try $0.timeline(of: incident).count } == 1_501)
+        #expect(try store.verify().fault == nil)
+        try store.close()
+        #expect(!FileManager.default.fileExists(atPath: bench.path + "-wal"))
+    }
+}
