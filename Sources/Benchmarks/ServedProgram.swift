@@ -48,6 +48,9 @@ final class ServedProgram {
 
 /// What `wrk` measured of one address.
 struct Load {
+    /// Asks for answers that are made anew.
+    static let anew = "wrk.headers[\"Cache-Control\"] = \"no-cache\""
+
     var rate = 0.0
     /// Seconds.
     var median = 0.0

@@ -17,11 +17,7 @@ struct ServiceBenchmark {
             ready: "/health/ready"
         )
         defer { service.stop() }
-        scores.judge(
-            "memory when idle against the bare one",
-            Double(service.memory) / Double(max(bare.memory, 1)),
-            .atMost(1.5, aim: nil)
-        )
+        judgeMemory("memory when idle against the bare one", service, bare, .atMost(1.5, aim: nil), &scores)
         try reading(service, bare, &scores)
         try writing(service, bare, &scores)
     }
@@ -56,7 +52,6 @@ struct ServiceBenchmark {
         )
         scores.judge("the Now page against a bare answer", now / one, .atMost(6, aim: nil))
         scores.judge("a list of 100 against a bare answer", list / one, .atMost(8, aim: nil))
-        let anew = "wrk.headers[\"Cache-Control\"] = \"no-cache\""
         for (name, path) in [
             ("an incident of 50 entries", "/api/v1/incidents/INC-500/entries?limit=50"), ("the Now page", "/"),
             ("a list of 100", "/api/v1/incidents?limit=100"),
@@ -65,7 +60,7 @@ struct ServiceBenchmark {
                 service.url(path),
                 connections: 1,
                 seconds: seconds,
-                script: anew,
+                script: Load.anew,
                 options: options
             )
             print("  made anew for each request, 1 connection: \(name) \(milliseconds(load.median))")
@@ -114,8 +109,21 @@ struct ServiceBenchmark {
             waits.map(\.service.longest).median / waits.map(\.group.wait_longest).median,
             .atMost(4, aim: nil)
         )
-        print(
-            "  memory then: \(short(Memory.mebibytes(service.memory))) MiB, bare \(short(Memory.mebibytes(bare.memory))) MiB"
-        )
+        judgeMemory("memory after those against the bare one", service, bare, .atMost(2.5, aim: nil), &scores)
+    }
+
+    /// What is resident counts, as `ps` shows it; the part of it that no file holds is told beside it.
+    private func judgeMemory(
+        _ name: String,
+        _ service: ServedProgram,
+        _ bare: ServedProgram,
+        _ bound: Scores.Bound,
+        _ scores: inout Scores
+    ) {
+        func told(_ served: ServedProgram) -> String {
+            "\(short(Memory.mebibytes(served.resident))) MiB (anonymous \(short(Memory.mebibytes(served.memory))))"
+        }
+        print("  resident: service \(told(service)), bare \(told(bare))")
+        scores.judge(name, Double(service.resident) / Double(max(bare.resident, 1)), bound)
     }
 }

@@ -125,18 +125,40 @@ extension Instant {
     /// RFC 3339 in UTC, such as `2026-11-22T03:14:07.25Z`.
     package var rfc3339: String {
         let civil = CivilTime(self)
-        var text = "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
-        text += "T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))"
-        var fraction = Int(microseconds - wholeSeconds * 1_000_000)
-        if fraction > 0 {
+        // Every entry and every line of a log has some: digits are written in their places, not strings put together.
+        return String(unsafeUninitializedCapacity: 29) { text in
+            var end = 0
+            func add(_ number: Int, _ width: Int, then mark: Unicode.Scalar? = nil) {
+                var rest = abs(number)
+                for place in (end..<end + width).reversed() {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                end += width
+                guard let mark else { return }
+                text[end] = UInt8(ascii: mark)
+                end += 1
+            }
+            // RFC 3339 has no other years than those of four digits; what is further off is still shown.
+            add(civil.year, (0...9_999).contains(civil.year) ? 4 : 6, then: "-")
+            add(civil.month, 2, then: "-")
+            add(civil.day, 2, then: "T")
+            add(civil.hour, 2, then: ":")
+            add(civil.minute, 2, then: ":")
+            var fraction = Int(microseconds - wholeSeconds * 1_000_000)
+            guard fraction > 0 else {
+                add(civil.second, 2, then: "Z")
+                return end
+            }
+            add(civil.second, 2, then: ".")
             var digits = 6
             while fraction % 10 == 0 {
                 fraction /= 10
                 digits -= 1
             }
-            text += "." + padded(fraction, digits)
+            add(fraction, digits, then: "Z")
+            return end
         }
-        return text + "Z"
     }
 
     /// Reads RFC 3339 with `Z` or an offset; nil when it isn't that, or outside the years 1970 to 9999.

@@ -154,10 +154,11 @@ extension Endpoint {
             }
             faults += parameter.schema.faults(in: parameter.schema.typed(value), at: parameter.name)
         }
-        let known = Set(query.map(\.name))
-        for name in values.keys.filter({ !known.contains($0) }).sorted() where !isPage {
-            let near = nearestName(to: name, in: Array(known)).map { "; did you mean \($0)?" } ?? ""
-            faults.append(TocsinError.Field(String(name.prefix(200)), "is no parameter here\(near)"))
+        if !isPage {
+            for name in values.keys.filter({ name in !query.contains { $0.name == name } }).sorted() {
+                let near = nearestName(to: name, in: query.map(\.name)).map { "; did you mean \($0)?" } ?? ""
+                faults.append(TocsinError.Field(String(name.prefix(200)), "is no parameter here\(near)"))
+            }
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
         return values

@@ -73,6 +73,12 @@ import Testing
         #expect(instant.rfc3339 == "1969-12-31T23:59:59.999999Z")
     }
 
+    @Test("A time that no RFC 3339 text can say is still shown")
+    func farOff() {
+        #expect(Instant(microseconds: .max).rfc3339 == "294247-01-10T04:00:54.775807Z")
+        #expect(Instant(microseconds: .min).rfc3339.hasPrefix("290308-12-21T19:59:05"))
+    }
+
     @Test(
         "A date is valid when the calendar has it",
         arguments: [
