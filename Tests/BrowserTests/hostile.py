@@ -278,8 +278,10 @@ def main():
         if browser:
             browser.quit()
         place.stop()
+        # An attack that works may also be why something awaited never came.
+        for fault in dict.fromkeys(wrong):
+            print(fault)
     if wrong:
-        print("\n".join(dict.fromkeys(wrong)))
         sys.exit(1)
 
 

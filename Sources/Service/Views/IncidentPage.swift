@@ -44,7 +44,11 @@ struct IncidentPage: View {
     private func count(_ origins: TaskItem.Origin...) -> String? {
         let shown = tasks.filter { origins.contains($0.task.origin) && !$0.task.replaced }
         guard !shown.isEmpty else { return nil }
-        return "\(shown.count { $0.task.state != .open }) of \(shown.count) done"
+        let counts = Dictionary(grouping: shown, by: \.task.state).mapValues(\.count)
+        let others = [TaskItem.State.skipped, .lapsed].compactMap { state in
+            counts[state].map { ", \($0) \(state.rawValue)" }
+        }
+        return "\(counts[.done] ?? 0) of \(shown.count) done" + others.joined()
     }
 
     private var moves: [MoveRow] {

@@ -44,11 +44,12 @@ struct NowPage: View {
         .flag("hasActive") { !$0.active.isEmpty },
         .list("active") { $0.active },
         .line("calm") { page in
-            guard let last = page.last, let at = last.stored.activity.updatedAt else {
+            guard let last = page.last, let changed = last.stored.activity.updatedAt else {
                 return "No incident was ever declared."
             }
-            return "No incident is active. The last one, \(last.name), is \(last.incident.status.rawValue) "
-                + "since \(page.time.span(since: at))."
+            let at = last.incident.time(of: .closed) ?? last.incident.time(of: .resolved) ?? changed
+            return "No incident is active. The last one, \(last.name), was \(last.incident.status.rawValue) "
+                + "\(page.time.span(since: at)) ago."
         },
         .flag("hasContacts") { !$0.contacts.isEmpty },
         .list("contacts") { $0.contacts },
