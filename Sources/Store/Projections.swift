@@ -19,16 +19,20 @@ enum Projections {
         try Setting.set(.foldVersion, version, db)
     }
 
-    /// FTS5 by itself would merge hundreds of pages in one commit now and then: `Projector.finish` does it, some pages in
-    /// each commit, eight parts at a time. Only at 64 parts of a size would FTS5 help.
+    /// How the parts of the search are merged: eight at a time, by `Projector.finish`, some pages in each commit.
+    ///
+    /// FTS5 by itself would merge hundreds of pages in one commit now and then; only at 64 parts of a size it still does.
     private static let searchMerges = """
         INSERT INTO entry_search (entry_search, rank) VALUES ('automerge', 0), ('usermerge', 8), ('crisismerge', 64)
         """
 
-    /// Fills the search from the tables; words that were deleted linger in its segments until then.
+    /// Fills the search from the tables; words that were deleted linger in its parts until then.
     static func remakeSearch(_ db: Database) throws {
+        // Each question looks into every part, and a fill leaves many.
         for table in ["entry_search", "incident_search"] {
-            try db.execute(sql: "INSERT INTO \(table) (\(table)) VALUES ('rebuild')")
+            for command in ["rebuild", "optimize"] {
+                try db.execute(sql: "INSERT INTO \(table) (\(table)) VALUES ('\(command)')")
+            }
         }
     }
 

@@ -74,7 +74,7 @@ extension Store {
             if folded.isMultiple(of: 10_000) { world.progress(folded, total) }
         }
         if let fold { try reader.save(fold) }
-        try db.execute(sql: "INSERT INTO entry_search (entry_search) VALUES ('rebuild')")
+        try Projections.remakeSearch(db)
         try db.execute(sql: Projections.entryTriggers)
         return folded
     }

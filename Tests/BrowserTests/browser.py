@@ -85,13 +85,16 @@ def faults(browser, source):
     return found
 
 
-def size_faults(browser):
-    """What is wider than the screen, and controls on phones that are lower than 44 pixels."""
+def size_faults(browser, width):
+    """What is wider than the screen, and controls on phones that are lower than 44 pixels.
+
+    A phone's `innerWidth` grows with the page, so it tells nothing.
+    """
     return browser.execute_script(
         """
-        const faults = [];
-        if (document.documentElement.scrollWidth > innerWidth) faults.push("the page is wider than the screen");
-        if (innerWidth < 600) {
+        const [width] = arguments, faults = [], { scrollWidth } = document.documentElement;
+        if (scrollWidth > width) faults.push(`the page is ${scrollWidth} pixels wide, the screen ${width}`);
+        if (width < 600) {
           const controls = "a.button, button, nav a, summary, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])";
           for (const control of document.querySelectorAll(controls)) {
             const box = control.getBoundingClientRect();
@@ -100,7 +103,8 @@ def size_faults(browser):
           }
         }
         return faults;
-        """
+        """,
+        width,
     )
 
 

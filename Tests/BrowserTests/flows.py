@@ -327,7 +327,7 @@ def shows_a_conflict(browser, place, path):
     source = axe_source()
     for width, scheme in [(360, "light"), (1280, "dark")]:
         look(browser, width, scheme=scheme)
-        wrong = faults(browser, source) + size_faults(browser)
+        wrong = faults(browser, source) + size_faults(browser, width)
         assert not wrong, wrong
     look(browser, 1280)
     fill(browser, "#reject-why", "said otherwise")
@@ -348,7 +348,7 @@ def reads_well(browser, place, path):
         for width, scheme in [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark"), (1920, "dark")]:
             look(browser, width, scheme=scheme)
             visit(browser, place, page)
-            wrong += [f"{page} {width} {scheme}: {fault}" for fault in faults(browser, source) + size_faults(browser)]
+            wrong += [f"{page} {width} {scheme}: {fault}" for fault in faults(browser, source) + size_faults(browser, width)]
     look(browser, 1280)
     assert not wrong, "\n".join(wrong)
 
