@@ -31,7 +31,8 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// Whole seconds since 1970, rounded down.
     package var wholeSeconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : -((-microseconds + 999_999) / 1_000_000)
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
     }
 
     /// The years that the log accepts: a typing error in a year must not end up in the record.
@@ -145,7 +146,7 @@ extension Instant {
             add(civil.day, 2, then: "T")
             add(civil.hour, 2, then: ":")
             add(civil.minute, 2, then: ":")
-            var fraction = Int(microseconds - wholeSeconds * 1_000_000)
+            var fraction = (Int(microseconds % 1_000_000) + 1_000_000) % 1_000_000
             guard fraction > 0 else {
                 add(civil.second, 2, then: "Z")
                 return end
