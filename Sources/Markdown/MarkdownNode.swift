@@ -56,6 +56,11 @@ package struct MarkdownNode: Sendable {
         package var info: String
         package var literal: String
 
+        /// What one copies: the code without the line end that it must have.
+        package var code: String {
+            literal.utf8.last == UInt8(ascii: "\n") ? String(literal.dropLast()) : literal
+        }
+
         /// The first word of the info string, nil when there is none.
         package var language: String? {
             info.split(whereSeparator: \.isWhitespace).first.map(String.init)

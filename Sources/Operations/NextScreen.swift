@@ -100,10 +100,9 @@ package struct NextScreen: Encodable, Sendable {
         return PlaybookStep(
             name: name,
             suggested: incident.playbook == nil,
-            nextStep: open?.text ?? first?.markdown,
+            nextStep: open?.text ?? first.map { Instruction($0.markdown).text },
             task: open.map { handles[$0.id] ?? "" },
-            command: open?.command ?? first.flatMap { playbook?.command(for: $0)?.code }
-                ?? playbook?.commands.first?.code,
+            command: open?.command ?? first.flatMap { playbook?.command(for: $0)?.code } ?? playbook?.freeCommand?.code,
             quickFix: playbook?.quickFix?.text,
             escalation: playbook?.escalation?.text
         )

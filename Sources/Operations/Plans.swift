@@ -14,15 +14,16 @@ extension Runbook {
         id: () -> Identifier
     ) -> TasksPlanned? {
         guard let procedure = procedure(severity: severity, in: scale) else { return nil }
-        let steps = procedure.steps.filter { !done.contains($0.markdown) }
-        let tasks = steps.map { step in
+        let steps = procedure.steps.map { (step: $0, instruction: Instruction($0.markdown)) }
+        let tasks = steps.filter { !done.contains($0.instruction.text) }.map { step, instruction in
             let due = step.due?.counted(from: anchor)
             return TasksPlanned.Planned(
                 id: id(),
-                text: step.markdown,
+                text: instruction.text,
                 label: step.label,
                 due: due,
                 dueAt: due?.instant(from: instant, hours: hours),
+                command: instruction.code,
                 source: step.source
             )
         }
@@ -38,12 +39,14 @@ extension Runbook {
     func checklistPlan(resolvedAt instant: Instant, hours: WorkingHours, id: () -> Identifier) -> TasksPlanned? {
         let tasks = postIncident.flatMap { phase in
             phase.items.map { item in
-                TasksPlanned.Planned(
+                let instruction = Instruction(item.markdown)
+                return TasksPlanned.Planned(
                     id: id(),
-                    text: item.markdown,
+                    text: instruction.text,
                     label: phase.deadline.map { "\(phase.name), \($0.lowercasedFirst)" } ?? phase.name,
                     due: phase.due,
                     dueAt: phase.due?.instant(from: instant, hours: hours),
+                    command: instruction.code,
                     source: item.source
                 )
             }
@@ -58,7 +61,7 @@ extension Playbook {
         let tasks = debugSteps.map { step in
             TasksPlanned.Planned(
                 id: id(),
-                text: step.markdown,
+                text: Instruction(step.markdown).text,
                 command: command(for: step)?.code,
                 source: step.source
             )

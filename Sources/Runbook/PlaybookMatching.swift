@@ -48,6 +48,12 @@ extension Runbook {
 }
 
 extension Playbook {
+    /// The first command that goes with no debug step: with any of them it may help.
+    package var freeCommand: Command? {
+        let bound = Set(debugSteps.compactMap { command(for: $0) })
+        return commands.first { $0.step == nil && !bound.contains($0) }
+    }
+
     /// The command that goes with a debug step: one written in it, else the one that shares most words with it.
     ///
     /// Nil when no command shares a word of its title, or two names of its code, with the step.

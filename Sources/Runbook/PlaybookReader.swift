@@ -331,7 +331,7 @@ extension PlaybookReader {
             Playbook.Command(
                 title: title,
                 language: code.language,
-                code: code.literal.utf8.last == UInt8(ascii: "\n") ? String(code.literal.dropLast()) : code.literal,
+                code: code.code,
                 step: step,
                 source: origin.source(node.lines.lowerBound)
             )

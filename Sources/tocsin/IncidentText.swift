@@ -157,9 +157,9 @@ func taskLine(_ named: NamedTask, now: Instant, zone: Zone) -> String {
     return remarks.isEmpty ? line : "\(line)  \(Style.dim("(\(remarks.joined(separator: ", ")))"))"
 }
 
-/// Markdown of one paragraph without its marks.
+/// Markdown without its marks, on one line.
 func plainText(_ markdown: String) -> String {
-    MarkdownDocument(markdown).root.plainText
+    MarkdownDocument(markdown).root.plainText.split(whereSeparator: \.isNewline).joined(separator: " ")
 }
 
 /// Entries, a line each; further lines of a text are indented below.

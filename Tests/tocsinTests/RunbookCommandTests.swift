@@ -100,6 +100,38 @@ struct RunbookCommandTests {
         #expect(refused.status == 64 && refused.error.contains("runbook:"), "\(refused)")
     }
 
+    @Test("the code in a step stands below it in next, and below no other step")
+    func codeOfSteps() throws {
+        let scratch = try scratch()
+        let runbook = """
+            # Redis is slow
+            ## Debug steps
+            1. Check memory
+               ```sh
+               redis-cli info memory
+               ```
+            2. Check the slow log
+            # Incident Response Procedures
+            ## P1
+            - Immediate: Page the lead
+              ```sh
+              page lead
+              ```
+            """
+        try scratch.write(runbook, to: "redis.md")
+        try scratch.succeed("init", "team", "--runbook", "redis.md")
+        try scratch.succeed("declare", "P1", "x", "--playbook", "Redis is slow", "--workspace", "team")
+        let tasks = try scratch.json("tasks", "--workspace", "team").list
+        #expect(Set(tasks.compactMap { $0.text("text") }) == ["Page the lead", "Check memory", "Check the slow log"])
+        let first = try scratch.run("next", "--workspace", "team").output
+        #expect(first.contains("Immediate: Page the lead\n\n      page lead\n\nPLAYBOOK"), "\(first)")
+        #expect(first.contains("Check memory\n\n      redis-cli info memory\n\nSTATUS"), "\(first)")
+        let handle = try #require(tasks.first { $0.text("text") == "Check memory" }?.text("handle"))
+        try scratch.succeed("done", handle, "--workspace", "team")
+        let second = try scratch.run("next", "--workspace", "team").output
+        #expect(second.contains("Check the slow log\n\nSTATUS"), "\(second)")
+    }
+
     @Test("names of sections that the workspace adds are known to check")
     func aliases() throws {
         let scratch = try Scratch.workspace()

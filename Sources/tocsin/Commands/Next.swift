@@ -68,7 +68,10 @@ extension NextScreen {
             ]
         }
         if overdue.isEmpty, due.isEmpty, playbook == nil { lines += ["", advice(name)] }
-        return lines.joined(separator: "\n")
+        // A command and a part each have room around them, one line of it between the two.
+        return lines.reduce(into: [String]()) { shown, line in
+            if !line.isEmpty || shown.last != "" { shown.append(line) }
+        }.joined(separator: "\n")
     }
 
     private func taskLines(_ title: String, _ tasks: [TaskItem], _ zone: Zone) -> [String] {
@@ -79,7 +82,19 @@ extension NextScreen {
             let due = task.dueAt.map { "\(countdown($0, now))" } ?? ""
             table.add("  [ ] \(Style.bold(handles[task.id] ?? ""))", due, label + plainText(task.text))
         }
-        return ["", Style.bold(title)] + table.lines(width: nil)
+        var lines = ["", Style.bold(title)]
+        for (line, task) in zip(table.lines(width: nil), tasks) {
+            lines.append(line)
+            if let command = task.command { lines += commandLines(command) }
+        }
+        return lines
+    }
+
+    /// Code with room around it, to be copied.
+    private func commandLines(_ command: String) -> [String] {
+        var lines = command.split(separator: "\n", omittingEmptySubsequences: false).map { "      \($0)" }
+        while lines.last == "      " { lines.removeLast() }
+        return [""] + lines + [""]
     }
 
     private func playbookLines(_ name: String) -> [String] {
@@ -94,12 +109,7 @@ extension NextScreen {
         } else {
             lines.append("  Every debug step is done.")
         }
-        if let command = playbook.command {
-            lines.append("")
-            lines += command.split(separator: "\n", omittingEmptySubsequences: false).map { "      \($0)" }
-            while lines.last == "      " { lines.removeLast() }
-            lines.append("")
-        }
+        if let command = playbook.command { lines += commandLines(command) }
         if let quickFix = playbook.quickFix { lines.append("  Quick fix: \(quickFix)") }
         if let escalation = playbook.escalation { lines.append("  Escalation: \(escalation)") }
         return lines
