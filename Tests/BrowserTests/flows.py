@@ -295,13 +295,18 @@ def prints(browser, place, path):
     assert paper.startswith(b"%PDF") and len(paper) > 5_000
 
 
-def proposes(browser, place, path):
-    """A proposal made on a playbook's page is shown as a diff, and applied to the runbook."""
+def propose(browser, place, path, words):
+    """Proposes a step on a playbook's page, and waits for the page that shows it."""
     visit(browser, place, "/runbook/playbooks/Payments%20failing%20at%20checkout")
-    fill(browser, "#propose-text", "Look at the clock of each server first")
+    fill(browser, "#propose-text", words)
     fill(browser, "#propose-incident", path.split("/")[-1])
     one(browser, "form[action='/runbook/proposals'] button").click()
     until(browser, "the diff", lambda: every(browser, ".diff .added"))
+
+
+def proposes(browser, place, path):
+    """A proposal made on a playbook's page is shown as a diff, and applied to the runbook."""
+    propose(browser, place, path, "Look at the clock of each server first")
     one(browser, "form[action$=apply] button").click()
     until(browser, "applied", lambda: text(browser, "h1 .tag") == "applied")
     with open(os.path.join(place.folder, "runbook.md"), encoding="utf-8") as file:
@@ -310,11 +315,7 @@ def proposes(browser, place, path):
 
 def shows_a_conflict(browser, place, path):
     """A proposal whose section somebody changed meanwhile says so at once, with both versions."""
-    visit(browser, place, "/runbook/playbooks/Payments%20failing%20at%20checkout")
-    fill(browser, "#propose-text", "Ask the bank by phone")
-    fill(browser, "#propose-incident", path.split("/")[-1])
-    one(browser, "form[action='/runbook/proposals'] button").click()
-    until(browser, "the diff", lambda: every(browser, ".diff .added"))
+    propose(browser, place, path, "Ask the bank by phone")
     file = os.path.join(place.folder, "runbook.md")
     with open(file, encoding="utf-8") as runbook:
         before = runbook.read()
