@@ -6,6 +6,7 @@ import site
 import sysconfig
 
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -32,8 +33,13 @@ def start(scripts=True):
 
 
 def until(browser, what, check):
-    """Waits until `check` holds; says what was awaited when it never does."""
-    return WebDriverWait(browser, SECONDS, poll_frequency=0.1).until(lambda _: check(), f"awaited: {what}")
+    """Waits until `check` holds; says what was awaited when it never does.
+
+    What a click leads to must be awaited: a click returns before the next page is there, or while one page replaces another.
+    """
+    between = [NoSuchElementException, StaleElementReferenceException]
+    wait = WebDriverWait(browser, SECONDS, poll_frequency=0.1, ignored_exceptions=between)
+    return wait.until(lambda _: check(), f"awaited: {what}")
 
 
 def one(browser, selector):

@@ -136,8 +136,8 @@ def declares(browser, place):
     until(browser, "a suggestion", lambda: every(browser, "#suggestion a"))
     one(browser, "[data-declare] button").click()
     until(browser, "the incident", lambda: "/incidents/INC-" in browser.current_url)
-    assert "Payments failing at checkout" in text(browser, "h1")
-    assert "is suggested" in text(browser, ".notice"), "what was remarked is shown"
+    until(browser, "its title", lambda: "Payments failing at checkout" in text(browser, "h1"))
+    until(browser, "what was remarked", lambda: "is suggested" in text(browser, ".notice"))
     until(browser, "an address to pass on", lambda: "?" not in browser.current_url)
     return browser.current_url.removeprefix(place.url)
 
@@ -158,7 +158,7 @@ def logs_live(browser, place, path):
     field.send_keys(NASTY)
     field.send_keys(Keys.CONTROL, Keys.ENTER)
     until(browser, "the entry", lambda: any("quoted" in entry.text for entry in every(browser, ".timeline .words")))
-    assert one(browser, "#entry-text").get_attribute("value") == "", "what was sent is gone from the field"
+    until(browser, "an empty field", lambda: one(browser, "#entry-text").get_attribute("value") == "")
     browser.switch_to.window(second)
     until(browser, "the entry in the second window", lambda: any("{{y}}" in entry.text for entry in every(browser, ".timeline .words")))
     assert one(browser, "#entry-text").get_attribute("value") == "half a sent", "what was being typed stays"
@@ -177,7 +177,7 @@ def remarks_live(browser, place, path):
     fill(browser, "#entry-text", "key AKIAIOSFODNN7EXAMPLE")
     one(browser, "#composer button").click()
     until(browser, "the remark", lambda: "This looks like" in text(browser, "#composer .sending"))
-    assert "tocsin erase" in text(browser, "#composer .sending")
+    until(browser, "what to do about it", lambda: "tocsin erase" in text(browser, "#composer .sending"))
     until(browser, "the entry", lambda: "AKIAIOSFODNN7EXAMPLE" in text(browser, "#timeline"))
 
 
@@ -192,7 +192,7 @@ def attaches(browser, place, path):
     fill(browser, "#attach-title", "What was chosen")
     one(browser, "form[data-attach] button").click()
     until(browser, "the chosen file", lambda: attached(browser) == ["What was chosen"])
-    assert one(browser, "#attach-file").get_attribute("value") == "", "the form is empty again"
+    until(browser, "an empty form", lambda: one(browser, "#attach-file").get_attribute("value") == "")
     # The browser's own drag of two files from the desktop.
     data = {
         "items": [],
@@ -285,7 +285,7 @@ def amends(browser, place, path):
     fill(browser, "#amend-text", "from the terminal")
     one(browser, "form[action$=amend] button").click()
     until(browser, "the history", lambda: "Corrected by ana" in text(browser, "#timeline"))
-    assert "from the command line" in text(browser, "#timeline .history")
+    until(browser, "what it was", lambda: "from the command line" in text(browser, "#timeline .history"))
 
 
 def prints(browser, place, path):
@@ -361,29 +361,30 @@ def works_without_scripts(place):
         visit(browser, place, "/sign-in")
         fill(browser, "#token", place.token)
         one(browser, "main form button").click()
+        until(browser, "Now", lambda: every(browser, ".now"))
         visit(browser, place, "/declare")
         one(browser, "input[name=severity][value=P2]").click()
         fill(browser, "#title", "Ticket mails not arriving")
         one(browser, "[data-declare] button").click()
-        assert "/incidents/INC-" in browser.current_url
+        until(browser, "the incident", lambda: every(browser, "#composer") and "/incidents/INC-" in browser.current_url)
         fill(browser, "#entry-text", "sent a test mail")
         one(browser, "#composer button").click()
-        assert "sent a test mail" in text(browser, "#timeline")
+        until(browser, "the entry", lambda: "sent a test mail" in text(browser, "#timeline"))
         one(browser, ".do form[data-done] button").click()
-        assert every(browser, ".do .task.done")
+        until(browser, "the step done", lambda: every(browser, ".do .task.done"))
         one(browser, "#attach-file").send_keys(written(place, "without.txt", b"without scripts"))
         fill(browser, "#attach-title", "By a form alone")
         one(browser, "form[data-attach] button").click()
-        assert attached(browser) == ["By a form alone"]
+        until(browser, "the attachment", lambda: attached(browser) == ["By a form alone"])
         one(browser, "#attach-file").send_keys(written(place, "program.bin", bytes([0, 1, 2])))
         one(browser, "form[data-attach] button").click()
-        assert "none of the kinds" in text(browser, "#refusal")
+        until(browser, "the refusal", lambda: "none of the kinds" in text(browser, "#refusal"))
         visit(browser, place, "/incidents/" + one(browser, ".summary .bar > span:nth-of-type(3)").text)
         fill(browser, "#entry-text", "key AKIAIOSFODNN7EXAMPLE")
         one(browser, "#composer button").click()
-        assert "This looks like" in text(browser, ".notice")
+        until(browser, "the remark", lambda: "This looks like" in text(browser, ".notice"))
         one(browser, ".states button[value=resolved]").click()
-        assert text(browser, ".summary .tag") == "resolved"
+        until(browser, "resolved", lambda: text(browser, ".summary .tag") == "resolved")
         arrives(browser, place, "/incidents/INC-1")
         visit(browser, place, "/")
         assert not [copy for copy in every(browser, ".needs-script") if copy.is_displayed()]
