@@ -23,14 +23,14 @@ final class Checkpointer: Sendable {
         var connection: DatabaseQueue?
     }
 
-    /// Pages that wait to be copied, until a copy is worth its flush; as many as SQLite's own habit.
-    private static let step = 1_000
-    /// Pages, 16 MB of them, after which the log should start over.
-    private static let length = 4_000
+    /// Pages that wait to be copied, until a copy is worth its flush: commits write many of them again and again.
+    private static let step = 4_000
+    /// Pages, 32 MB of them, after which the log should start over.
+    private static let length = 8_000
     /// Pages that a commit copies.
     private static let remainder = 250
-    /// Pages after which a commit copies whatever is left: nothing else may have been able to.
-    private static let longest = 16_000
+    /// Pages after which a commit waits until all is copied: what copies beside the commits can't keep up with them.
+    static let longest = 16_000
 
     private enum Copying {
         case notNow, beside, withinCommit
@@ -46,16 +46,15 @@ final class Checkpointer: Sendable {
     func attach(to db: Database) {
         sqlite3_wal_hook(
             db.sqliteConnection,
-            { context, connection, name, length in
+            { context, _, _, length in
                 guard let context else { return SQLITE_OK }
                 let checkpoints = Unmanaged<Checkpointer>.fromOpaque(context).takeUnretainedValue()
                 switch checkpoints.copying(of: Int(length)) {
                 case .notNow: break
                 case .beside: checkpoints.queue.async { checkpoints.copy() }
-                case .withinCommit:
-                    // A failure is none of the commit's, which is durable: as in SQLite's own hook, the next one tries again.
-                    sqlite3_wal_checkpoint_v2(connection, name, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+                case .withinCommit: checkpoints.queue.sync { checkpoints.copy() }
                 }
+                // A failure to copy is none of the commit's, which is durable.
                 return SQLITE_OK
             },
             Unmanaged.passUnretained(self).toOpaque()
@@ -67,8 +66,9 @@ final class Checkpointer: Sendable {
         state.withLock { state in
             if length < state.length { state.copied = 0 }
             state.length = length
+            guard !state.isClosed else { return .notNow }
             if length >= Self.longest { return .withinCommit }
-            guard !state.isCopying, !state.isClosed else { return .notNow }
+            guard !state.isCopying else { return .notNow }
             let left = length - state.copied
             if length >= Self.length, left <= Self.remainder { return .withinCommit }
             guard length >= Self.length || left >= Self.step else { return .notNow }

@@ -22,7 +22,8 @@ import Testing
         // Each fills a page in the log and one in the timeline, and changes ten and more of the indexes and of the search.
         let text = String(repeating: "the queue of jobs grew again ", count: 140)
         for _ in 0..<1_500 { try store.log(text, incident) }
-        #expect(try size(bench.path + "-wal") < 8_000 * Self.pageSize)
+        // However slow the copying is: unless commits waited for it, the log would be longer.
+        #expect(try size(bench.path + "-wal") < (Checkpointer.longest + 500) * Self.pageSize)
         #expect(try size(bench.path) > 2_000 * Self.pageSize)
         #expect(try store.read { try $0.timeline(of: incident).count } == 1_501)
         #expect(try store.verify().fault == nil)
