@@ -262,7 +262,7 @@ extension HTTPRequest {
     /// Whether the connection ends with this request: the client says so, or wants to go on with another protocol, after
     /// which nothing more would be read as HTTP.
     fileprivate var isLast: Bool {
-        let words = (headerFields[.connection] ?? "").lowercased().split(separator: ",")
+        let words = headerFields[.connection]?.lowercased().split(separator: ",") ?? []
         return method == .connect || headerFields[.upgrade] != nil
             || words.contains { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace } == "close" }
     }

@@ -3,9 +3,11 @@ enum QueryText {
     /// Nil when it is no UTF-8 text; of a name given twice, all values in their order.
     static func parse(_ text: some StringProtocol) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
-        for part in String(text).split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decoded(sides[0]), let value = sides.count > 1 ? decoded(sides[1]) : "" else { return nil }
+        for part in String(text).utf8.split(separator: UInt8(ascii: "&")) {
+            let end = part.firstIndex(of: UInt8(ascii: "="))
+            guard let name = decoded(Substring(part[..<(end ?? part.endIndex)])),
+                let value = end.map({ decoded(Substring(part[part.index(after: $0)...])) }) ?? ""
+            else { return nil }
             pairs.append((name, value))
         }
         return pairs

@@ -55,8 +55,8 @@ extension Service {
     private static func host(_ authority: String, keepingPort: Bool = false) -> String {
         let text = authority.lowercased()
         guard !keepingPort else { return text }
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return String(text[...end]) }
-        return String(text.prefix { $0 != ":" })
+        if text.utf8.first == UInt8(ascii: "["), let end = text.firstIndex(of: "]") { return String(text[...end]) }
+        return text.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(text[..<$0]) } ?? text
     }
 
     /// Whether a body is, or may be, so long that it is read only for who may send it.
@@ -167,8 +167,10 @@ extension Endpoint {
     /// A JSON body, held to its type and schema; nil where none is wanted, and one without a type is taken for JSON.
     func json(in bytes: [UInt8], type: String?) throws -> JSONValue? {
         guard let schema = body else { return nil }
-        let essence = (type ?? Answer.json).prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
-        guard essence.lowercased() == Answer.json else { throw Problem.notJSON(type ?? "") }
+        if let type, type != Answer.json {
+            let essence = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+            guard essence.lowercased() == Answer.json else { throw Problem.notJSON(type) }
+        }
         guard !bytes.isEmpty else { throw Problem.malformed("The body is empty; it must be a JSON document.") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.malformed("The body is not UTF-8.") }
         let value: JSONValue

@@ -55,10 +55,12 @@ struct Routes: Sendable {
     }
 
     private func find(_ path: String, _ values: inout [String: String]) throws(Problem) -> Node? {
-        guard path.hasPrefix("/") else { throw .malformed("The path must begin with a slash.") }
+        let slash = UInt8(ascii: "/")
+        guard path.utf8.first == slash else { throw .malformed("The path must begin with a slash.") }
         var node = root
-        for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: path == "/") {
-            guard let text = Routes.decoded(part) else {
+        // By bytes: this is done for each request, and characters cost a twentieth of a quick answer.
+        for part in path.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: path == "/") {
+            guard let text = Routes.decoded(Substring(part)) else {
                 throw .malformed("The path has a percent sign that stands for no UTF-8 text, or a NUL or a slash.")
             }
             if let child = node.children[text] {

@@ -27,6 +27,7 @@ struct World: Sendable {
         let environment = environmentVariables()
         let login = loginName()
         let isTerminal = isatty(STDOUT_FILENO) == 1
+        let randomWords = RandomWords()
         return World(
             environment: environment,
             folder: FileManager.default.currentDirectoryPath,
@@ -35,7 +36,7 @@ struct World: Sendable {
                 clock_gettime(CLOCK_REALTIME, &time)
                 return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
             },
-            random: { UInt64.random(in: .min ... .max) },
+            random: { randomWords.next() },
             output: { write($0, to: STDOUT_FILENO) },
             errorOutput: { write($0, to: STDERR_FILENO) },
             input: { try FileHandle.standardInput.readToEnd() ?? Data() },
