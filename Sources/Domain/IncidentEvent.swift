@@ -78,7 +78,7 @@ package enum EventCatalog {
     package static func decode(type: String, version: Int, body: String) -> (any IncidentEvent)? {
         guard let known = byName[type], version == known.version else { return nil }
         do {
-            return try JSONDecoder().decode(known, from: Data(body.utf8))
+            return try JSONText.value(known, from: body)
         } catch {
             // Unknown survives: the caller shows the event as one that it can't read.
             return nil

@@ -17,7 +17,7 @@ struct Call: Sendable {
     let query: [String: String]
     let body: [UInt8]
     /// The body where it is JSON, checked.
-    let json: JSONValue?
+    let json: JSONDocument?
     /// Names this request in the log and in the answer.
     let id: String
     let now: Instant
@@ -55,10 +55,12 @@ struct Call: Sendable {
         return { reader in try reader.resolveIncident(name) }
     }
 
-    /// The body as what the handler needs: from the value that was checked, since two parsers may read one text differently.
+    /// The body as what the handler needs: from the document that was checked, since two parsers may read one text
+    /// differently.
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+        guard let json else { throw Problem.malformed("The body is no JSON document.") }
         do {
-            return try JSONDecoder().decode(type, from: Data(try JSONText.bytes(of: json)))
+            return try json.root.decode(type)
         } catch {
             throw Problem.malformed("The body could not be read as \(type): \(error)")
         }

@@ -30,7 +30,7 @@ struct EventJSON: Encodable {
         try container.encode(event.actor, forKey: .actor)
         try container.encode(event.via, forKey: .via)
         try container.encode(
-            event.body.map { try JSONValue(parsing: Data($0.utf8)) },
+            event.body.map { try JSONValue(parsing: Array($0.utf8)) },
             forKey: .body
         )
         try container.encode(String(arrival), forKey: .cursor)

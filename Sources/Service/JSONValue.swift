@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 
 /// A JSON document as a tree: what a request's body is checked as, and what the OpenAPI document is made of.
 enum JSONValue: Hashable, Sendable {
@@ -25,26 +24,26 @@ enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue {
-    /// Reads a document, up to 512 levels deep.
-    init(parsing data: Data) throws {
-        self = try JSONValue(try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed))
+    /// Reads a document.
+    ///
+    /// - Throws: `JSONDocument.Fault` for what is none, `DecodingError` for a number that is too large.
+    init(parsing bytes: [UInt8]) throws {
+        try self.init(JSONDocument(bytes).root)
     }
 
-    private init(_ parsed: Any) throws {
-        switch parsed {
-        case let text as String: self = .string(text)
-        case let values as [String: Any]: self = .object(try values.mapValues { try JSONValue($0) })
-        case let values as [Any]: self = .array(try values.map { try JSONValue($0) })
-        case is NSNull: self = .null
-        case let number as NSNumber where number.objCType.pointee == JSONValue.boolean: self = .bool(number.boolValue)
-        case let number as NSNumber:
-            self = Int(exactly: number).map { .integer($0) } ?? .number(number.doubleValue)
-        default: throw Problem.malformed("The body holds what JSON hasn't.")
+    init(_ value: JSONDocument.Value) throws {
+        switch value.shape {
+        case .null: self = .null
+        case .flag(let flag): self = .bool(flag)
+        case .string(let text): self = .string(text)
+        case .number:
+            self = try value.integer(Int.self).map { .integer($0) } ?? .number(value.decode(Double.self))
+        case .list(let items): self = .array(try items.map { try JSONValue($0) })
+        case .object(let members):
+            let values = try members.map { ($0.name, try JSONValue($0.value)) }
+            self = .object(Dictionary(values) { first, _ in first })
         }
     }
-
-    /// How Foundation marks a number that is a boolean: as a C `char`.
-    private static let boolean = NSNumber(value: true).objCType.pointee
 }
 
 extension JSONValue: Encodable {

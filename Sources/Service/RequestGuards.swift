@@ -165,7 +165,7 @@ extension Endpoint {
     }
 
     /// A JSON body, held to its type and schema; nil where none is wanted, and one without a type is taken for JSON.
-    func json(in bytes: [UInt8], type: String?) throws -> JSONValue? {
+    func json(in bytes: [UInt8], type: String?) throws -> JSONDocument? {
         guard let schema = body else { return nil }
         if let type, type != Answer.json {
             let essence = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
@@ -173,15 +173,17 @@ extension Endpoint {
         }
         guard !bytes.isEmpty else { throw Problem.malformed("The body is empty; it must be a JSON document.") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.malformed("The body is not UTF-8.") }
+        let document: JSONDocument
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: Data(bytes))
+            document = try JSONDocument(bytes)
+            value = try JSONValue(document.root)
         } catch {
-            throw Problem.malformed("The body is no JSON document that can be read, or it is nested too deep.")
+            throw Problem.malformed("The body is no JSON document that can be read: \(error).")
         }
         let faults = schema.faults(in: value)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
-        return value
+        return document
     }
 }
 

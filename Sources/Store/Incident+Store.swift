@@ -37,7 +37,7 @@ extension Reader {
 
     private func stored(_ columns: Columns) throws -> StoredIncident {
         StoredIncident(
-            incident: try JSONDecoder().decode(Incident.self, from: columns.data(0)),
+            incident: try JSONText.value(Incident.self, from: columns.bytes(0)),
             activity: activity(columns, from: 1)
         )
     }

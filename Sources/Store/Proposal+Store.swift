@@ -117,7 +117,7 @@ extension Reader {
             """,
             parameters + [.integer(Int64(limit + 1))]
         ) { row in
-            let proposal = try JSONDecoder().decode(Proposal.self, from: Data(row.text(1).utf8))
+            let proposal = try JSONText.value(Proposal.self, from: row.bytes(1))
             let stored = StoredProposal(incident: Identifier(trusted: row.text(0)), proposal: proposal)
             found.append((row.integer(2), row.integer(3), stored))
         }
@@ -144,7 +144,7 @@ extension Reader {
     private func storedProposal(_ row: Row) throws -> StoredProposal {
         StoredProposal(
             incident: Identifier(trusted: row[0]),
-            proposal: try JSONDecoder().decode(Proposal.self, from: Data((row[1] as String).utf8))
+            proposal: try JSONText.value(Proposal.self, from: row[1] as String)
         )
     }
 }
@@ -171,7 +171,7 @@ package struct Applying: Hashable, Codable, Sendable {
 extension Reader {
     /// What was noted before the runbook was written, and isn't recorded yet.
     package func applying() throws -> Applying? {
-        try Setting.get(.applying, db).map { try JSONDecoder().decode(Applying.self, from: Data($0.utf8)) }
+        try Setting.get(.applying, db).map { try JSONText.value(Applying.self, from: $0) }
     }
 }
 

@@ -129,7 +129,7 @@ extension RequestClaim {
                         contentType: row.text(4),
                         location: row.optionalText(5),
                         headers: try row.optionalText(7).map {
-                            try JSONDecoder().decode([String: String].self, from: Data($0.utf8))
+                            try JSONText.value([String: String].self, from: $0)
                         } ?? [:],
                         body: row.bytes(6)
                     )

@@ -120,7 +120,7 @@ extension Reader {
                 """,
                 known + parameters
             ) { row in
-                let task = try JSONDecoder().decode(TaskItem.self, from: Data(row.text(1).utf8))
+                let task = try JSONText.value(TaskItem.self, from: row.bytes(1))
                 let stored = StoredTask(incident: Identifier(trusted: row.text(0)), task: task)
                 found.append((row.integer(2), row.integer(3), stored))
             }
@@ -136,7 +136,7 @@ extension Reader {
     private func storedTask(_ row: Row) throws -> StoredTask {
         StoredTask(
             incident: Identifier(trusted: row[0]),
-            task: try JSONDecoder().decode(TaskItem.self, from: Data((row[1] as String).utf8))
+            task: try JSONText.value(TaskItem.self, from: row[1] as String)
         )
     }
 }

@@ -253,7 +253,7 @@ extension Reader {
 
     private func list<Value: Decodable>(_ text: String?) throws -> [Value] {
         guard let text else { return [] }
-        return try JSONDecoder().decode([Value].self, from: Data(text.utf8))
+        return try JSONText.value(from: text)
     }
 }
 

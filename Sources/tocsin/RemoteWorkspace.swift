@@ -122,7 +122,7 @@ struct RemoteWorkspace {
         let body = response.body.map { Data(buffer: $0) } ?? Data()
         guard response.status == .ok else { throw RemoteWorkspace.error(response.status, body, url) }
         do {
-            return try JSONDecoder().decode(CommandAnswer.self, from: body)
+            return try JSONText.value(CommandAnswer.self, from: [UInt8](body))
         } catch {
             throw TocsinError(.unreachable, "\(url) answers, but is no tocsin service of this version.")
         }
@@ -136,7 +136,7 @@ struct RemoteWorkspace {
 
     private static func error(_ status: HTTPResponseStatus, _ body: Data, _ url: String) -> TocsinError {
         do {
-            let problem = try JSONDecoder().decode(Problem.self, from: body)
+            let problem = try JSONText.value(Problem.self, from: [UInt8](body))
             let code = TocsinError.Code(rawValue: problem.code)
             let other: TocsinError.Code =
                 switch status.code {

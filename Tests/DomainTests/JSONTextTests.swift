@@ -83,7 +83,7 @@ extension String {
 }
 
 /// Any value that JSON has, encoded as Swift's own types are.
-private indirect enum AnyJSON: Encodable {
+indirect enum AnyJSON: Encodable {
     case null, empty
     case flag(Bool)
     case integer(Int)

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Service
@@ -15,7 +14,7 @@ struct JSONValueTests {
         ] as [(String, JSONValue)]
     )
     func parsed(text: String, value: JSONValue) throws {
-        #expect(try JSONValue(parsing: Data(text.utf8)) == value)
+        #expect(try JSONValue(parsing: Array(text.utf8)) == value)
     }
 
     @Test(
@@ -23,8 +22,8 @@ struct JSONValueTests {
         arguments: ["", "nan", "{'a':1}", "[01]", "{} x", "\"\\ud800\""]
     )
     func refused(text: String) {
-        #expect(throws: (any Error).self) { try JSONValue(parsing: Data(text.utf8)) }
+        #expect(throws: (any Error).self) { try JSONValue(parsing: Array(text.utf8)) }
         let deep = String(repeating: "[", count: 1_000) + String(repeating: "]", count: 1_000)
-        #expect(throws: (any Error).self) { try JSONValue(parsing: Data(deep.utf8)) }
+        #expect(throws: (any Error).self) { try JSONValue(parsing: Array(deep.utf8)) }
     }
 }

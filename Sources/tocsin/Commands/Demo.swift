@@ -145,16 +145,16 @@ private final class Stage {
         let handles: [String]
         switch place {
         case "entry":
-            let json = Data(try answer(to: "timeline INC-1 --json").utf8)
-            handles = try JSONDecoder().decode([EntryJSON].self, from: json)
+            let json = try answer(to: "timeline INC-1 --json")
+            handles = try JSONText.value([EntryJSON].self, from: json)
                 .filter { $0.text.contains(words) }.map(\.handle)
         case "proposal":
-            let json = Data(try answer(to: "runbook proposals --json").utf8)
-            handles = try JSONDecoder().decode([ProposalJSON].self, from: json)
+            let json = try answer(to: "runbook proposals --json")
+            handles = try JSONText.value([ProposalJSON].self, from: json)
                 .filter { $0.text?.contains(words) ?? false }.map(\.handle)
         default:
-            let json = Data(try answer(to: "tasks \(place) --json").utf8)
-            handles = try JSONDecoder().decode([TaskJSON].self, from: json)
+            let json = try answer(to: "tasks \(place) --json")
+            handles = try JSONText.value([TaskJSON].self, from: json)
                 .filter { $0.text.contains(words) }.map(\.handle)
         }
         guard handles.count == 1 else {
