@@ -147,14 +147,16 @@ extension Endpoint {
 
     private func checked(_ values: [String: String]) throws -> [String: String] {
         var faults: [TocsinError.Field] = []
+        var known = 0
         for parameter in query {
             guard let value = values[parameter.name] else {
                 if parameter.isRequired { faults.append(TocsinError.Field(parameter.name, "is missing")) }
                 continue
             }
+            known += 1
             faults += parameter.schema.faults(in: parameter.schema.typed(value), at: parameter.name)
         }
-        if !isPage {
+        if !isPage, known < values.count {
             for name in values.keys.filter({ name in !query.contains { $0.name == name } }).sorted() {
                 let near = nearestName(to: name, in: query.map(\.name)).map { "; did you mean \($0)?" } ?? ""
                 faults.append(TocsinError.Field(String(name.prefix(200)), "is no parameter here\(near)"))
