@@ -304,19 +304,21 @@ extension JSONDocument {
             add(kind, from: offset)
             offset += 1
             skipSpace()
-            if next == end {
-                offset += 1
-            } else {
+            if next != end {
                 while true {
                     try item(&self)
                     skipSpace()
+                    if next == end { break }
+                    guard next == UInt8(ascii: ",") else {
+                        throw fault(
+                            offset < bytes.count ? "a comma or an end is missing" : "the document ends too early"
+                        )
+                    }
                     offset += 1
-                    guard offset <= bytes.count else { throw fault("the document ends too early") }
-                    if bytes[offset - 1] == end { break }
-                    guard bytes[offset - 1] == UInt8(ascii: ",") else { throw fault("a comma is missing before it") }
                     skipSpace()
                 }
             }
+            offset += 1
             places[index].end = offset
             places[index].next = places.count
             depth -= 1
@@ -340,7 +342,7 @@ extension JSONDocument {
                 }
             }
             guard isASCII || String(validating: bytes[start..<offset], as: UTF8.self) != nil else {
-                throw fault("a string before it is no UTF-8")
+                throw fault("a string is no UTF-8")
             }
             add(kind, from: start)
             offset += 1

@@ -26,7 +26,7 @@ enum JSONValue: Hashable, Sendable {
 extension JSONValue {
     /// Reads a document.
     ///
-    /// - Throws: `JSONDocument.Fault` for what is none, `DecodingError` for a number that is too large.
+    /// - Throws: `JSONDocument.Fault` for what is none, a problem for a number that is too large.
     init(parsing bytes: [UInt8]) throws {
         try self.init(JSONDocument(bytes).root)
     }
@@ -37,7 +37,13 @@ extension JSONValue {
         case .flag(let flag): self = .bool(flag)
         case .string(let text): self = .string(text)
         case .number:
-            self = try value.integer(Int.self).map { .integer($0) } ?? .number(value.decode(Double.self))
+            if let integer = value.integer(Int.self) {
+                self = .integer(integer)
+            } else if let number = value.double {
+                self = .number(number)
+            } else {
+                throw Problem.malformed("The document has a number that is too large.")
+            }
         case .list(let items): self = .array(try items.map { try JSONValue($0) })
         case .object(let members):
             let values = try members.map { ($0.name, try JSONValue($0.value)) }

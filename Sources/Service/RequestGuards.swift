@@ -180,8 +180,8 @@ extension Endpoint {
         do {
             document = try JSONDocument(bytes)
             value = try JSONValue(document.root)
-        } catch {
-            throw Problem.malformed("The body is no JSON document that can be read: \(error).")
+        } catch let fault as JSONDocument.Fault {
+            throw Problem.malformed("The body is no JSON document: \(fault). Nothing was recorded.")
         }
         let faults = schema.faults(in: value)
         guard faults.isEmpty else { throw Problem.invalid(faults) }
