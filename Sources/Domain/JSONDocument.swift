@@ -138,6 +138,7 @@ extension JSONDocument.Value {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// What stands right in a list, or the names and values in an object.
     var items: [JSONDocument.Value] {
         var items: [JSONDocument.Value] = []
         var index = index + 1
@@ -146,6 +147,17 @@ extension JSONDocument.Value {
             index = document.places[index].next
         }
         return items
+    }
+
+    /// How many items there are.
+    var count: Int {
+        var count = 0
+        var index = index + 1
+        while index < next {
+            count += 1
+            index = document.places[index].next
+        }
+        return count
     }
 
     /// Also those whose names came before.

@@ -3,7 +3,7 @@ import Foundation
 extension JSONText {
     /// A value from its JSON, as Foundation's decoder reads it.
     ///
-    /// Foundation's decoder makes a dictionary of every object; the state of an incident takes it many times as long.
+    /// Foundation's decoder makes a dictionary of every object first; here a few members are looked through.
     ///
     /// - Throws: `JSONDocument.Fault` for a text that is no JSON, `DecodingError` for another value.
     package static func value<Value: Decodable>(_ type: Value.Type = Value.self, from bytes: [UInt8]) throws -> Value {
@@ -157,16 +157,15 @@ private struct DecodedValue: SingleValueDecodingContainer {
 
 private struct DecodedObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let object: JSONDocument.Value
-    /// The members by their names, where there are many; a few are looked through.
+    /// The members by their names, where there are many: looking through them for each would take the square of the time.
     private let byName: [[UInt8]: JSONDocument.Value]?
     /// Members that are few.
     private static var few: Int { 32 }
 
     init(_ object: JSONDocument.Value) {
         self.object = object
-        // Each member has at least two places.
         byName =
-            object.next - object.index <= 2 * Self.few
+            object.count <= 2 * Self.few
             ? nil : Dictionary(object.members.map { (Array($0.name.utf8), $0.value) }) { first, _ in first }
     }
 
@@ -236,7 +235,7 @@ private struct DecodedList: UnkeyedDecodingContainer {
     init(_ list: JSONDocument.Value) {
         self.list = list
         index = list.index + 1
-        count = list.items.count
+        count = list.count
     }
 
     var codingPath: [any CodingKey] { list.path }

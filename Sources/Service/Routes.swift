@@ -58,7 +58,7 @@ struct Routes: Sendable {
         let slash = UInt8(ascii: "/")
         guard path.utf8.first == slash else { throw .malformed("The path must begin with a slash.") }
         var node = root
-        // By bytes: this is done for each request, and characters cost a twentieth of a quick answer.
+        // By bytes: this is done for each request, and characters take longer to find.
         var rest = path == "/" ? nil : path.utf8.dropFirst()
         while let text = rest {
             let end = text.firstIndex(of: slash)

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// SQLite copies it within the commit that finds it long, and everybody waits for that one. Here a connection of its own
 /// copies what there is, while commits go on at the log's end. The log starts over only when a commit finds all of it
-/// copied: so once it is long, and little is left to copy, a commit copies that.
+/// copied: so once it is long, and little is left to copy, a commit waits for that.
 final class Checkpointer: Sendable {
     private let path: String
     private let busyTimeout: Double
@@ -27,7 +27,7 @@ final class Checkpointer: Sendable {
     private static let step = 4_000
     /// Pages, 32 MB of them, after which the log should start over.
     private static let length = 8_000
-    /// Pages that a commit copies.
+    /// Pages that are so few that a commit waits for their copy.
     private static let remainder = 250
     /// Pages after which a commit waits until all is copied: what copies beside the commits can't keep up with them.
     static let longest = 16_000
