@@ -46,6 +46,8 @@ let package = Package(
             pkgConfig: "libcmark",
             providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]
         ),
+        // The C library's settings for the heap, which its Swift module leaves out.
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMark"], swiftSettings: strict),
         .target(name: "Runbook", dependencies: ["Domain", "Markdown"], swiftSettings: strict),
@@ -106,6 +108,7 @@ let package = Package(
             name: "tocsin",
             dependencies: [
                 "Domain", "Markdown", "Runbook", "Store", "Report", "Operations", "Service",
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -12,7 +12,7 @@ package struct Incident: Hashable, Codable, Sendable {
     package var status = Status.open
     /// Marked everywhere and left out of the numbers.
     package var drill = false
-    package var moments: [Milestone: Moment] = [:]
+    package var moments = Moments()
     package var playbook: String?
     package var suggestedPlaybook: String?
     package var components: [String] = []

@@ -1,5 +1,5 @@
 /// The moments in an incident's life that metrics and due rules are measured from.
-package enum Milestone: String, CaseIterable, Codable, Sendable, CodingKeyRepresentable {
+package enum Milestone: String, CaseIterable, Codable, Sendable {
     /// When the impact began.
     case started
     case detected

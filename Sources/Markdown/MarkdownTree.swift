@@ -6,9 +6,12 @@ final class MarkdownTree: @unchecked Sendable {
     /// What cmark doesn't know of nodes that were added: a node's user data is its place here, counted from 1.
     let additions: [AddedNode]
 
+    convenience init(_ source: MarkdownSource, extensions: MarkdownExtensions = .all) {
+        self.init(source, marks: ExtensionMarks(source, extensions: extensions), extensions: extensions, format: nil)
+    }
+
     /// `format` is what the tree will be rendered as; a tree to be walked needs none.
-    init(_ source: MarkdownSource, extensions: MarkdownExtensions = .all, format: MarkupFormat? = nil) {
-        let marks = ExtensionMarks(source, extensions: extensions)
+    init(_ source: MarkdownSource, marks: ExtensionMarks, extensions: MarkdownExtensions, format: MarkupFormat?) {
         guard !marks.isEmpty else {
             root = parseCommonMark(source.bytes[source.bodyOffset...])
             additions = []
@@ -42,9 +45,15 @@ struct AddedNode: Sendable {
     }
 }
 
-/// The caller frees what it gets, by `cmark_node_free`.
-func parseCommonMark(_ text: ArraySlice<UInt8>) -> OpaquePointer? {
+/// The caller frees what it gets by `cmark_node_free`, unless it lent the memory.
+func parseCommonMark(
+    _ text: ArraySlice<UInt8>,
+    _ memory: UnsafeMutablePointer<cmark_mem>? = cmark_get_default_mem_allocator()
+) -> OpaquePointer? {
     text.withUnsafeBytes { body in
-        cmark_parse_document(body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count, CMARK_OPT_DEFAULT)
+        let parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, memory)
+        defer { cmark_parser_free(parser) }
+        cmark_parser_feed(parser, body.baseAddress?.assumingMemoryBound(to: CChar.self), body.count)
+        return cmark_parser_finish(parser)
     }
 }

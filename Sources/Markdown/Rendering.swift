@@ -39,8 +39,15 @@ private func rendered(
     _ extensions: MarkdownExtensions = .all,
     _ render: (OpaquePointer) -> UnsafeMutablePointer<CChar>?
 ) -> String {
-    let tree = MarkdownTree(source, extensions: extensions, format: format)
-    return withExtendedLifetime(tree) { tree.root.map { taking(render($0)) } ?? "" }
+    let marks = ExtensionMarks(source, extensions: extensions)
+    guard marks.isEmpty else {
+        let tree = MarkdownTree(source, marks: marks, extensions: extensions, format: format)
+        return withExtendedLifetime(tree) { tree.root.map { taking(render($0)) } ?? "" }
+    }
+    let body = source.bytes[source.bodyOffset...]
+    return TreeMemory.lend(expected: body.count * TreeMemory.perByte) { memory in
+        parseCommonMark(body, memory).flatMap(render).map { String(cString: $0) } ?? ""
+    }
 }
 
 /// Copies a C string that we own, and frees it.

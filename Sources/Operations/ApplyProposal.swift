@@ -128,7 +128,8 @@ extension Desk {
         }
         var isWritten = false
         do {
-            try write { ledger in
+            // What is in the file can't be undone with the rest.
+            try write(isRepeatable: false) { ledger in
                 let edit = try tried(ledger.reader)
                 guard try ledger.reader.applying() == noted, edit.revision == noted.revision else {
                     throw TocsinError(

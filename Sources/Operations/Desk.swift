@@ -49,6 +49,7 @@ extension Desk {
     /// A clock that went back is told once, and stops nothing: the order of the log doesn't depend on it.
     package func write<Value>(
         onlyAppends: Bool = false,
+        isRepeatable: Bool = true,
         needing role: AccessRole = .responder,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws -> Value {
@@ -57,6 +58,7 @@ extension Desk {
             actor: actor,
             via: via,
             onlyAppends: onlyAppends,
+            isRepeatable: isRepeatable,
             claim: claim
         ) { ledger in (try ledger.clockWentBack(), try command(&ledger)) }
         tell(clockBehind: behind)

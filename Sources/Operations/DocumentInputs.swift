@@ -29,7 +29,7 @@ extension Workspace {
             stored = StoredIncident(incident: replayed.fold.incident, activity: replayed.fold.activity)
             timeline = replayed.timeline
         } else {
-            timeline = try reader.timeline(of: id)
+            timeline = try reader.timeline(of: id, expected: current.activity.version)
         }
         let named = try self.named([stored], reader).first
         return DocumentInput(

@@ -46,7 +46,7 @@ extension Store {
             createdBy: actor,
             expires: expires
         )
-        try change { [via = via ?? world.via] db in
+        try change { [via = via ?? world.via()] db in
             try db.run(
                 "INSERT INTO token (id, hash, person, label, role, created, created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -89,7 +89,7 @@ extension Store {
     /// Takes a token away, and ends its sessions with it; refused when that was done before.
     package func revokeToken(_ id: Identifier, by actor: String, via: String? = nil) throws(TocsinError) -> AccessToken
     {
-        try change { [world, via = via ?? world.via] db in
+        try change { [world, via = via ?? world.via()] db in
             guard var token = try AccessToken.all(db, "WHERE id = ?", [.text(id.text)]).first else {
                 throw TocsinError(.notFound, "There is no token \(id.text). Nothing was changed.")
             }

@@ -99,7 +99,7 @@ final class Checkpointer: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         configuration.label = "tocsin.checkpoints"
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        configuration.prepareDatabase { db in try db.run("PRAGMA synchronous = FULL", []) }
         let opened = try DatabaseQueue(path: path, configuration: configuration)
         state.withLock { $0.connection = opened }
         return opened

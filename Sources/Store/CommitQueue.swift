@@ -40,10 +40,17 @@ final class CommitQueue: Sendable {
     }
 
     /// Runs a command inside the next commit, and returns once that is durable.
-    func run<Value>(_ work: @escaping (Database, inout Batch) throws -> Value) throws(TocsinError) -> Value {
+    ///
+    /// `isRepeatable` says that it does nothing but change the database: so it may be undone and run a second time.
+    func run<Value>(
+        isRepeatable: Bool = true,
+        _ work: @escaping (Database, inout Batch) throws -> Value
+    ) throws(TocsinError) -> Value {
         var result: Value?
         let thread = WaitingThread()
-        let job = Job(waiter: .thread(thread)) { db, batch in result = try work(db, &batch) }
+        let job = Job(waiter: .thread(thread), isRepeatable: isRepeatable) { db, batch in
+            result = try work(db, &batch)
+        }
         if add(job) || thread.wait() == .lead { leadOneBatch() }
         return try job.outcome(result)
     }
@@ -54,7 +61,7 @@ final class CommitQueue: Sendable {
     ) async throws(TocsinError) -> Value {
         let result = Result<Value>()
         let job = await withCheckedContinuation { (continuation: CheckedContinuation<Job, Never>) in
-            let job = Job(waiter: .task(continuation)) { db, batch in result.value = try work(db, &batch) }
+            let job = Job(waiter: .task(continuation), isRepeatable: true) { db, batch in result.value = try work(db, &batch) }
             if add(job) { leader.async { self.leadOneBatch() } }
         }
         return try job.outcome(result.value)
@@ -97,10 +104,12 @@ final class CommitQueue: Sendable {
 
     private func commit(_ jobs: [Job]) {
         do {
-            // A savepoint copies every page that its command changes, and hardly an append is ever refused: so those do
-            // without at first, and a refusal undoes them all.
-            guard try !jobs.allSatisfy(\.isRepeatable) || !commit(jobs, { job, db, batch in try job.work(db, &batch) })
-            else { return }
+            // A savepoint copies every page that its command changes, and hardly a command is ever refused: so they do
+            // without at first, and a refusal undoes them all. One that is alone needs none to be undone.
+            if jobs.count == 1 || jobs.allSatisfy(\.isRepeatable) {
+                guard let refusal = try commit(jobs, { job, db, batch in try job.work(db, &batch) }) else { return }
+                guard jobs.count > 1 else { return fail(jobs, failure(refusal)) }
+            }
             try commit(jobs, run)
         } catch let error as DatabaseError {
             fail(jobs, TocsinError(error, path: path))
@@ -111,23 +120,23 @@ final class CommitQueue: Sendable {
         }
     }
 
-    /// Commits the commands together; false when one was refused that no savepoint could undo, and nothing was done.
+    /// Commits the commands together, or does nothing and gives the refusal of one that no savepoint could undo.
     @discardableResult
-    private func commit(_ jobs: [Job], _ run: (Job, Database, inout Batch) throws -> Void) throws -> Bool {
+    private func commit(_ jobs: [Job], _ run: (Job, Database, inout Batch) throws -> Void) throws -> (any Error)? {
         try database.writeWithoutTransaction { db in
-            var isRefused = false
-            try db.inTransaction(.immediate) {
+            var refusal: (any Error)?
+            try db.transaction(.immediate) {
                 var batch = try Batch(db, world: world, path: path)
                 do {
                     for job in jobs { try run(job, db, &batch) }
                 } catch  where !Self.isFailure(error) {
-                    isRefused = true
+                    refusal = error
                     return .rollback
                 }
                 try batch.finish(db)
                 return .commit
             }
-            return !isRefused
+            return refusal
         }
     }
 
@@ -148,13 +157,16 @@ final class CommitQueue: Sendable {
         } catch  where Self.isFailure(error) {
             throw error
         } catch {
-            job.failure =
-                (error as? TocsinError) ?? (error as? DatabaseError).map { TocsinError($0, path: path) }
-                ?? TocsinError(.internal, "The command failed: \(error)")
+            job.failure = failure(error)
             try db.run("ROLLBACK TO command", [])
             try db.run("RELEASE command", [])
             batch = before
         }
+    }
+
+    private func failure(_ refusal: any Error) -> TocsinError {
+        (refusal as? TocsinError) ?? (refusal as? DatabaseError).map { TocsinError($0, path: path) }
+            ?? TocsinError(.internal, "The command failed: \(refusal)")
     }
 
     private func fail(_ jobs: [Job], _ error: TocsinError) {
@@ -171,13 +183,14 @@ final class CommitQueue: Sendable {
         }
 
         let waiter: Waiter
-        /// Whether it may run again after it was undone, as it does nothing but change the database.
-        var isRepeatable: Bool { if case .task = waiter { true } else { false } }
+        /// Whether it may run again after it was undone.
+        let isRepeatable: Bool
         let work: (Database, inout Batch) throws -> Void
         var failure: TocsinError?
 
-        init(waiter: Waiter, _ work: @escaping (Database, inout Batch) throws -> Void) {
+        init(waiter: Waiter, isRepeatable: Bool, _ work: @escaping (Database, inout Batch) throws -> Void) {
             self.waiter = waiter
+            self.isRepeatable = isRepeatable
             self.work = work
         }
 

@@ -88,6 +88,22 @@ extension Database {
         }
     }
 
+    /// A transaction around work: committed when the work says so, undone when it doesn't or throws.
+    ///
+    /// GRDB's own begins through generic code that the runtime must look up first: at the start of a program that
+    /// takes longer than all its statements.
+    func transaction(_ kind: TransactionKind, _ work: () throws -> TransactionCompletion) throws {
+        try run("BEGIN " + kind.rawValue, [])
+        do {
+            let completion = try work()
+            try run(completion == .commit ? "COMMIT" : "ROLLBACK", [])
+        } catch {
+            // SQLite has ended it already after the worst failures, and the first of two errors is the one to tell.
+            if isInsideTransaction { sqlite3_exec(sqliteConnection, "ROLLBACK", nil, nil, nil) }
+            throw error
+        }
+    }
+
     private func bind(_ parameter: Parameter, at index: Int32, of statement: OpaquePointer) -> Int32 {
         switch parameter {
         case .text(var text):

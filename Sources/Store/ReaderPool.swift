@@ -21,8 +21,8 @@ final class ReaderPool: Sendable {
         configuration.label = "tocsin.reader"
         configuration.prepareDatabase { db in
             // The pages that everybody reads are in the system's cache; 1 MB holds a query's own.
-            try db.execute(sql: "PRAGMA cache_size = -1000")
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try db.run("PRAGMA cache_size = -1000", [])
+            try db.run("PRAGMA temp_store = MEMORY", [])
         }
         self.configuration = configuration
         self.path = path

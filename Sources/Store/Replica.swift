@@ -9,7 +9,7 @@ import GRDB
 /// begins a chain of its own.
 enum Replica {
     static func current(_ db: Database, world: Store.World, path: String) throws -> Identifier {
-        let identity = try fileIdentity(path, machine: world.machine)
+        let identity = try fileIdentity(path, machine: world.machine())
         if let noted = try Setting.get(.replica, db), try Setting.get(.fileIdentity, db) == identity {
             return Identifier(trusted: noted)
         }

@@ -106,7 +106,7 @@ extension Store {
         by actor: String,
         via: String?
     ) throws(TocsinError) -> Int {
-        try change { [world, via = via ?? world.via] db in
+        try change { [world, via = via ?? world.via()] db in
             let ended = try Session.all(db, condition, parameters).map(\.session)
             for session in ended {
                 try db.run("DELETE FROM session WHERE id = ?", [.text(session.id.text)])

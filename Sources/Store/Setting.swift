@@ -23,11 +23,10 @@ package enum Setting: String, Sendable {
 
     static func set(_ name: Setting, _ value: String?, _ db: Database) throws {
         guard let value else {
-            try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name.rawValue])
+            try db.run("DELETE FROM setting WHERE name = ?", [.text(name.rawValue)])
             return
         }
-        let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)")
-        try statement.execute(arguments: [name.rawValue, value])
+        try db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", [.text(name.rawValue), .text(value)])
     }
 }
 

@@ -12,9 +12,9 @@ package final class Store: Sendable {
         package var now: @Sendable () -> Instant
         package var random: @Sendable () -> UInt64
         /// Operating-system user and host, or a token's id.
-        package var via: String
+        package var via: @Sendable () -> String
         /// What identifies this machine: with the file's inode it tells a copied file from the one noted in it.
-        package var machine: String
+        package var machine: @Sendable () -> String
         /// Seconds that a write waits for another process before it gives up.
         package var busyTimeout = 5.0
         /// Hears how many of how many events a rebuild has folded.
@@ -23,8 +23,8 @@ package final class Store: Sendable {
         package init(
             now: @escaping @Sendable () -> Instant,
             random: @escaping @Sendable () -> UInt64,
-            via: String,
-            machine: String,
+            via: @autoclosure @escaping @Sendable () -> String,
+            machine: @autoclosure @escaping @Sendable () -> String,
             progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
         ) {
             self.now = now
@@ -115,6 +115,8 @@ package final class Store: Sendable {
     ) throws(TocsinError) -> (database: DatabaseQueue, refusal: TocsinError?) {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
+        // There are none, and turning them on takes its time at every start.
+        configuration.foreignKeysEnabled = false
         if mode == .reading { return (try openForReading(path, configuration), readOnly(path)) }
         do {
             if access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }
@@ -122,14 +124,14 @@ package final class Store: Sendable {
             let isCurrent = try database.writeWithoutTransaction { db in
                 let isCurrent = mode == .new ? false : try check(db, path: path) == Schema.version
                 // A file keeps its mode; a backup that somebody copied here has another one.
-                if try String.fetchOne(db, sql: "PRAGMA journal_mode") != "wal" {
-                    try db.execute(sql: "PRAGMA journal_mode = WAL")
+                if try db.first("PRAGMA journal_mode", [], { $0.text(0) }) != "wal" {
+                    try db.run("PRAGMA journal_mode = WAL", [])
                 }
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.run("PRAGMA synchronous = FULL", [])
                 // Where each command's savepoint keeps the few pages that the command changes.
-                try db.execute(sql: "PRAGMA temp_store = MEMORY")
+                try db.run("PRAGMA temp_store = MEMORY", [])
                 // Many writers come back to the same pages: 8 MB of them stay in memory, when there are as many.
-                try db.execute(sql: "PRAGMA cache_size = -8000")
+                try db.run("PRAGMA cache_size = -8000", [])
                 return isCurrent
             }
             if !isCurrent { try database.writeWithoutTransaction { db in try Schema.migrate(db) } }
@@ -182,8 +184,8 @@ package final class Store: Sendable {
     /// Returns the schema's version.
     @discardableResult
     private static func check(_ db: Database, path: String) throws -> Int {
-        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let version = try db.first("PRAGMA user_version", []) { Int($0.integer(0)) } ?? 0
+        let application = try db.first("PRAGMA application_id", []) { Int($0.integer(0)) } ?? 0
         guard application == Schema.applicationID else {
             throw TocsinError(
                 .badData,
@@ -204,12 +206,14 @@ package final class Store: Sendable {
     /// Runs one command's work in the log's transaction: all of its events are committed and durable, or none.
     ///
     /// Projections of another version are rebuilt first, unless the command only appends: in an incident nobody waits
-    /// for that. `via` is through what the actor acts, such as a token's id; nil for this process's own. `claim` is the
-    /// request that asks for it, when that may be sent again.
+    /// for that. A command that does more than change the database is not `isRepeatable`: the others run twice when one
+    /// that shares their commit is refused. `via` is through what the actor acts, such as a token's id; nil for this
+    /// process's own. `claim` is the request that asks for it, when that may be sent again.
     package func write<Value>(
         actor: String,
         via: String? = nil,
         onlyAppends: Bool = false,
+        isRepeatable: Bool = true,
         claim: RequestClaim? = nil,
         _ command: @escaping (inout Ledger) throws -> Value
     ) throws(TocsinError) -> Value {
@@ -218,9 +222,9 @@ package final class Store: Sendable {
             { [world] db, batch in
                 try Store.run(command, db, &batch, world, actor, via, onlyAppends: onlyAppends, claim: claim)
             } as (Database, inout Batch) throws -> Value?
-        if let value = try commits.run(work) { return value }
+        if let value = try commits.run(isRepeatable: isRepeatable, work) { return value }
         try refresh()
-        guard let value = try commits.run(work) else { throw changedMeanwhile }
+        guard let value = try commits.run(isRepeatable: isRepeatable, work) else { throw changedMeanwhile }
         return value
     }
 
@@ -253,7 +257,7 @@ package final class Store: Sendable {
         claim: RequestClaim?
     ) throws -> Value? {
         guard onlyAppends || batch.projector != nil else { return nil }
-        var ledger = try Ledger(db: db, world: world, actor: actor, via: via ?? world.via, batch: batch)
+        var ledger = try Ledger(db: db, world: world, actor: actor, via: via ?? world.via(), batch: batch)
         let value = try command(&ledger)
         try claim?.carryOut(at: ledger.now, db)
         batch = ledger.batch
@@ -272,7 +276,7 @@ package final class Store: Sendable {
             // GRDB's `read` sets a pragma around it, which makes SQLite compile every cached statement again.
             try database.unsafeRead { db in
                 var value: Value?
-                try db.inTransaction(.deferred) {
+                try db.transaction(.deferred) {
                     value = try query(db)
                     return .commit
                 }
@@ -292,9 +296,9 @@ package final class Store: Sendable {
 
     /// Work that changes most of the file: its temporary storage would fill the memory.
     func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
-        try db.execute(sql: "PRAGMA temp_store = FILE")
+        try db.run("PRAGMA temp_store = FILE", [])
         let result = Result { try work() }
-        try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        try db.run("PRAGMA temp_store = MEMORY", [])
         return try result.get()
     }
 

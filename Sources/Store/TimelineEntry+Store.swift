@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 
 extension Reader {
-    private static let entryColumns = [
-        "id", "incident", "kind", "at", "recorded", "stamp", "replica", "actor", "via", "text", "links", "superseded",
-        "erased", "original_at", "original_text", "corrections",
-    ].map { "entry." + $0 }.joined(separator: ", ")
+    private static let entryColumns = """
+        entry.id, entry.incident, entry.kind, entry.at, entry.recorded, entry.stamp, entry.replica, entry.actor, entry.via,
+        entry.text, entry.links, entry.superseded, entry.erased, entry.original_at, entry.original_text, entry.corrections
+        """
 
     /// Adds the entry of an event of the log.
     func insert(_ entry: TimelineEntry) throws {
@@ -60,14 +60,15 @@ extension Reader {
         ).first
     }
 
-    /// An incident's timeline, by when things happened.
-    package func timeline(of incident: Identifier) throws -> [TimelineEntry] {
+    /// An incident's timeline, by when things happened; `expected` is about how many entries it has.
+    package func timeline(of incident: Identifier, expected: Int = 0) throws -> [TimelineEntry] {
         let entries = try entries(
             """
             SELECT \(Reader.entryColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
             WHERE event.stream = ?
             """,
-            [.text(incident.text)]
+            [.text(incident.text)],
+            expected: expected
         )
         // Mostly things are recorded in the order in which they happen; SQLite would copy every row into a sorter.
         let isOrdered = entries.indices.dropFirst().allSatisfy {
@@ -204,9 +205,11 @@ extension Reader {
     private func entries(
         _ sql: String,
         _ parameters: [Parameter],
+        expected: Int = 0,
         also: (TimelineEntry, Columns) -> Void = { _, _ in }
     ) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
+        entries.reserveCapacity(min(expected, 10_000))
         // Most rows of a timeline share who recorded them, where, and of which kind they are.
         var (incident, replica, actor, via, kindName) = ("", "", "", "", "")
         var kind = TimelineEntry.Kind.unknown

@@ -16,16 +16,17 @@ struct World: Sendable {
     var outputIsTerminal: Bool
     /// Columns of the terminal.
     var width: Int
-    /// The login name and `login@host`, as the operating system knows them.
-    var login: String
-    var via: String
-    var machine: String
+    /// The login name and `login@host`, as the operating system knows them; asked for by what records something.
+    var login: @Sendable () -> String
+    var via: @Sendable () -> String
+    var machine: @Sendable () -> String
     /// Set where a service runs a command for somebody elsewhere.
     var service: ServedWorld?
 
     static func live() -> World {
         let environment = environmentVariables()
-        let login = loginName()
+        let login = LateText { loginName() }
+        let machine = LateText { firstLine("/etc/machine-id") ?? hostName() }
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let randomWords = RandomWords()
         return World(
@@ -43,9 +44,9 @@ struct World: Sendable {
             inputIsTerminal: isatty(STDIN_FILENO) == 1,
             outputIsTerminal: isTerminal,
             width: isTerminal ? terminalWidth() : 80,
-            login: login,
-            via: "\(login)@\(hostName())",
-            machine: firstLine("/etc/machine-id") ?? hostName()
+            login: { login.text },
+            via: { "\(login.text)@\(hostName())" },
+            machine: { machine.text }
         )
     }
 
@@ -81,7 +82,7 @@ struct World: Sendable {
     var store: Store.World { storeWorld(progress: { _, _ in }) }
 
     func storeWorld(progress: @escaping @Sendable (Int, Int) -> Void) -> Store.World {
-        Store.World(now: now, random: random, via: via, machine: machine, progress: progress)
+        Store.World(now: now, random: random, via: via(), machine: machine(), progress: progress)
     }
 
     /// Written whole: a pipe may take a long text in pieces.

@@ -15,9 +15,7 @@ package struct EntryAmended: IncidentEvent {
     package func fold(_ event: Event, into fold: inout IncidentFold) {
         fold.correct(entry, TimelineEntry.Correction(.amended, event: event, text: text, at: to))
         guard let to else { return }
-        for (milestone, moment) in fold.incident.moments where moment.event == entry {
-            // A declaration also carries when it started and was detected; those are set, not amended.
-            guard milestone != .started, milestone != .detected else { continue }
+        for milestone in fold.incident.milestones(of: entry) {
             fold.incident.moments[milestone] = Incident.Moment(at: to, event: entry)
         }
         for index in fold.incident.roles.indices { fold.incident.roles[index].move(entry, to: to) }
@@ -64,6 +62,8 @@ extension Incident {
     }
 
     /// The milestones whose time is this entry's own time.
+    ///
+    /// A declaration also carries when it started and was detected; those are set, not amended.
     package func milestones(of entry: Identifier) -> [Milestone] {
         Milestone.allCases.filter { $0 != .started && $0 != .detected && moments[$0]?.event == entry }
     }

@@ -130,9 +130,9 @@ private final class Stage {
         world.output = { [said] in said.add($0) }
         world.errorOutput = { [said] in said.add($0) }
         world.input = { Data() }
-        world.login = "ana"
-        world.via = "ana@operations"
-        world.machine = "demonstration"
+        world.login = { "ana" }
+        world.via = { "ana@operations" }
+        world.machine = { "demonstration" }
         return world
     }
 

@@ -68,6 +68,7 @@ struct ReportRequest: Hashable, Request {
     var output: String?
 
     func run(in context: Context) throws {
+        if context.world.service == nil { Heap.takeLargePages() }
         let workspace = try context.workspace()
         let asOf = try context.time(asOf, workspace)
         let format = context.format(format, output)

@@ -82,7 +82,7 @@ struct Serve: TocsinCommand {
             workspace: workspace,
             configuration: configuration,
             actor: context.actor(workspace),
-            via: context.world.via,
+            via: context.world.via(),
             commands: .live(workspace, in: context.world),
             now: context.world.now,
             random: context.world.random,

@@ -51,7 +51,7 @@ import Testing
         try story.tell(try story.incident.amend(entry, text: nil, to: corrected), minute: 40)
         #expect(story.incident.time(of: milestone) == corrected)
         #expect(story.entry(id)?.at == corrected)
-        #expect(story.incident.moments.count == 4)
+        #expect(story.incident.moments.reached.count == 4)
     }
 
     @Test("A declaration's time moves when it was declared, not when it started")
