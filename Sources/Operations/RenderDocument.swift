@@ -3,13 +3,13 @@ import Report
 import Store
 
 extension Workspace {
-    /// An incident as a document; the same log, template, configuration, version and `asOf` give the same bytes.
+    /// An incident as a document in UTF-8; the same log, template, configuration, version and `asOf` give the same bytes.
     package func document(
         template: String,
         of choice: IncidentChoice,
         asOf: Instant?,
         format: DocumentFormat
-    ) throws -> String {
+    ) throws -> [UInt8] {
         let documents = Documents(overrides: try templates())
         let usesHandles = try documents.usesHandles(template: template, format: format)
         let input = try store.read { reader in
@@ -19,7 +19,7 @@ extension Workspace {
     }
 
     /// The proposals for the runbook that were made in a month such as `2026-11`, by incident, as a change note.
-    package func runbookUpdate(month: String, asOf: Instant?, format: DocumentFormat) throws -> String {
+    package func runbookUpdate(month: String, asOf: Instant?, format: DocumentFormat) throws -> [UInt8] {
         let span = try MonthSpan(month, zone: zone)
         let documents = Documents(overrides: try templates())
         let input = try store.read { reader in
@@ -50,9 +50,9 @@ extension Workspace {
     }
 
     /// What the next shift must know.
-    package func handover(from: Instant, to: Instant, format: DocumentFormat) throws -> String {
+    package func handover(from: Instant, to: Instant, format: DocumentFormat) throws -> [UInt8] {
         let input = try store.read { reader in try handoverInput(from: from, to: to, reader) }
-        if format == .json { return try jsonText(HandoverJSON(input)) }
+        if format == .json { return Array(try jsonText(HandoverJSON(input)).utf8) }
         return try Documents(overrides: try templates()).render(handover: input, format: format)
     }
 }

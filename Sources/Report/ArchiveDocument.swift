@@ -26,7 +26,8 @@ struct ArchiveDocument {
         input.asOf = input.activity.updatedAt ?? input.asOf
         id = input.incident.id
         file = "\(input.name)-\(Slug.text(input.incident.title)).md"
-        let body = try documents.render(template: Documents.report, input: input, format: .markdown)
+        let rendered = try documents.render(template: Documents.report, input: input, format: .markdown)
+        let body = String(decoding: rendered, as: UTF8.self)
         let head = ArchiveDocument.fence + (try ArchiveDocument.frontMatter(input.incident))
         let tail = ArchiveDocument.fence + "\n" + body
         text = head + ArchiveDocument.digestKey + digest(head + tail) + "\n" + tail

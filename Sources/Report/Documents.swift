@@ -54,21 +54,21 @@ package final class Documents: Sendable {
         return try template(name, for: IncidentView.schema).names.contains("handle")
     }
 
-    /// A document about one incident.
+    /// A document about one incident, as UTF-8.
     ///
     /// Throws `notFound` for a template that isn't there, and `configuration` for a bad one.
     package func render(
         template name: String,
         input: DocumentInput,
         format: DocumentFormat
-    ) throws(TocsinError) -> String {
+    ) throws(TocsinError) -> [UInt8] {
         if name == Documents.runbookUpdate {
             return try render(runbookUpdate: RunbookUpdateInput(input), format: format)
         }
         let view = IncidentView(input)
         if case .json = format {
             try require(name)
-            return try jsonText(ViewJSON(view: view)) + "\n"
+            return try json(view)
         }
         let title = (input.incident.drill ? "Drill: " : "") + "\(input.name) \(input.incident.title)"
         return convert(try markdown(name, view), title: title, to: format)
@@ -77,9 +77,9 @@ package final class Documents: Sendable {
     /// The document for the next shift.
     ///
     /// Throws `configuration` for a bad template.
-    package func render(handover input: HandoverInput, format: DocumentFormat) throws(TocsinError) -> String {
+    package func render(handover input: HandoverInput, format: DocumentFormat) throws(TocsinError) -> [UInt8] {
         let view = HandoverView(input)
-        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        if case .json = format { return try json(view) }
         return convert(
             try template(Documents.handover, for: HandoverView.schema).bytes(view),
             title: "Handover",
@@ -93,9 +93,9 @@ package final class Documents: Sendable {
     package func render(
         runbookUpdate input: RunbookUpdateInput,
         format: DocumentFormat
-    ) throws(TocsinError) -> String {
+    ) throws(TocsinError) -> [UInt8] {
         let view = RunbookUpdateView(input)
-        if case .json = format { return try jsonText(ViewJSON(view: view)) + "\n" }
+        if case .json = format { return try json(view) }
         return convert(
             try template(Documents.runbookUpdate, for: RunbookUpdateView.schema).bytes(view),
             title: "Runbook update: \(input.scope)",
@@ -132,16 +132,26 @@ package final class Documents: Sendable {
         }
     }
 
-    private func convert(_ markdown: [UInt8], title: String, to format: DocumentFormat) -> String {
-        // As bytes it needn't be checked again for being UTF-8, which takes as long as cmark's own first pass.
-        if case .html = format { return HTMLPage.text(title: title, body: renderHTML(markdown)) }
-        let markdown = String(decoding: markdown, as: UTF8.self)
-        return switch format {
-        case .markdown, .json, .html: markdown
-        case .text(let width, let colour): renderTerminal(markdown, width: width, colour: colour)
-        case .man: manHeader(title) + renderMan(markdown)
-        case .latex: renderLaTeX(markdown)
+    private func json(_ view: some View) throws(TocsinError) -> [UInt8] {
+        Array((try jsonText(ViewJSON(view: view)) + "\n").utf8)
+    }
+
+    private func convert(_ markdown: [UInt8], title: String, to format: DocumentFormat) -> [UInt8] {
+        switch format {
+        case .markdown, .json: return markdown
+        // No string is made of what is so long: each would be checked for being UTF-8 again.
+        case .html: return HTMLPage.bytes(title: title, body: renderHTML(markdown))
+        case .text, .man, .latex: break
         }
+        let markdown = String(decoding: markdown, as: UTF8.self)
+        let text =
+            switch format {
+            case .markdown, .json, .html: markdown
+            case .text(let width, let colour): renderTerminal(markdown, width: width, colour: colour)
+            case .man: manHeader(title) + renderMan(markdown)
+            case .latex: renderLaTeX(markdown)
+            }
+        return Array(text.utf8)
     }
 
     /// The line that a manual page begins with, so that `man -l` sets it.

@@ -6,8 +6,8 @@ enum HTMLPage {
     private static let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
     /// `body` is HTML from cmark's safe mode; `title` is plain text.
-    static func text(title: String, body: String) -> String {
-        var page = """
+    static func bytes(title: String, body: [UInt8]) -> [UInt8] {
+        let head = """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -23,10 +23,12 @@ enum HTMLPage {
             <main>
 
             """
+        var page: [UInt8] = []
         // Long documents are copied once.
-        page.reserveCapacity(page.utf8.count + body.utf8.count + end.utf8.count)
+        page.reserveCapacity(head.utf8.count + body.count + end.utf8.count)
+        page += head.utf8
         page += body
-        page += end
+        page += end.utf8
         return page
     }
 

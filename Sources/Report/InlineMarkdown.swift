@@ -50,7 +50,9 @@ package struct InlineMarkdown: Hashable, Sendable {
     ///
     /// It is parsed by itself and written anew, so that an open bracket or backtick can't join with what follows.
     static func markdown(_ source: String) -> InlineMarkdown {
-        let line = visible(source, keepingNewlines: true).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line =
+            isPlainASCII(source)
+            ? source : visible(source, keepingNewlines: true).split(whereSeparator: \.isNewline).joined(separator: " ")
         let escaped = escapeMarkdown(line)
         if escaped == line || line.utf8.count > longest { return InlineMarkdown(escaped) }
         let blocks = Array(MarkdownDocument(line).root.children)

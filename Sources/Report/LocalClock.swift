@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 
 /// Local times for reading: the zone is named once in a document, so times stand without it.
 struct LocalClock: Sendable {
@@ -37,10 +38,16 @@ struct LocalClock: Sendable {
 /// Who acted, for reading: people by name alone, others with what they are.
 package func personText(_ actor: String) -> String {
     // Nearly everybody, asked for every entry: by bytes.
-    let human = "human:".utf8
-    if actor.utf8.starts(with: human), actor.utf8.count > human.count {
-        return String(Substring(actor.utf8.dropFirst(human.count)))
+    var actor = actor
+    let person = actor.withUTF8 { bytes -> String? in
+        let human: StaticString = "human:"
+        let start = human.utf8CodeUnitCount
+        guard bytes.count > start, let first = bytes.baseAddress, memcmp(first, human.utf8Start, start) == 0 else {
+            return nil
+        }
+        return String(decoding: bytes[start...], as: UTF8.self)
     }
+    if let person { return person }
     guard let colon = actor.utf8.firstIndex(of: UInt8(ascii: ":")) else { return actor }
     let name = actor[actor.utf8.index(after: colon)...]
     if name.isEmpty { return actor }

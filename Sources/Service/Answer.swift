@@ -35,6 +35,10 @@ struct Answer: Sendable {
         )
     }
 
+    static func bytes(_ bytes: [UInt8], type: String) -> Answer {
+        Answer(headers: [.contentType: type], body: .bytes(ByteBuffer(bytes: bytes)))
+    }
+
     static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Answer {
         Answer(status: status, headers: [.contentType: type], body: .text(text))
     }

@@ -63,7 +63,7 @@ enum DocumentEndpoints {
         )
     }
 
-    private static func answer(_ call: Call, _ render: (DocumentFormat) throws -> String) throws -> Answer {
+    private static func answer(_ call: Call, _ render: (DocumentFormat) throws -> [UInt8]) throws -> Answer {
         let name = try wanted(call)
         let format: DocumentFormat =
             switch name {
@@ -74,7 +74,7 @@ enum DocumentEndpoints {
             case "latex": .latex
             default: .json
             }
-        var answer = Answer.text(try render(format), type: types[name] ?? Answer.json)
+        var answer = Answer.bytes(try render(format), type: types[name] ?? Answer.json)
         answer.headers[.vary] = "Accept"
         return answer
     }

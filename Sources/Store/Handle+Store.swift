@@ -39,7 +39,7 @@ extension Reader {
     }
 
     /// The handles of many ids.
-    package func handles(of ids: some Sequence<Identifier>, among space: HandleSpace) throws -> [Identifier: String] {
+    package func handles(of ids: [Identifier], among space: HandleSpace) throws -> [Identifier: String] {
         var found: [Identifier: String] = [:]
         for id in ids where found[id] == nil { found[id] = try handle(of: id, among: space) }
         return found

@@ -71,9 +71,11 @@ extension Reader {
             expected: expected
         )
         // Mostly things are recorded in the order in which they happen; SQLite would copy every row into a sorter.
-        let isOrdered = entries.indices.dropFirst().allSatisfy {
-            // The times alone say it, mostly, and are read in their places.
-            entries[$0 - 1].at < entries[$0].at || entries[$0 - 1] < entries[$0]
+        let isOrdered = entries.withUnsafeBufferPointer { entries in
+            entries.indices.dropFirst().allSatisfy {
+                // The times alone say it, mostly, and are read in their places.
+                entries[$0 - 1].at < entries[$0].at || entries[$0 - 1] < entries[$0]
+            }
         }
         return isOrdered ? entries : entries.sorted()
     }
@@ -161,7 +163,7 @@ extension Reader {
                 .integer(start.map { last == $0.integer(0) ? $0.integer(1) : .max } ?? .max),
                 .integer(Int64(limit + 1)),
             ]
-        ) { entry, row in arrivals[entry.id] = row.integer(16) }
+        ) { id, row in arrivals[id] = row.integer(16) }
         return ListPage(found, limit: limit) {
             Cursor(.entries, .integer($0.recordedAt.microseconds), .integer(arrivals[$0.id] ?? 0))
         }
@@ -206,7 +208,7 @@ extension Reader {
         _ sql: String,
         _ parameters: [Parameter],
         expected: Int = 0,
-        also: (TimelineEntry, Columns) -> Void = { _, _ in }
+        also: ((Identifier, Columns) -> Void)? = nil
     ) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
         entries.reserveCapacity(min(expected, 10_000))
@@ -223,27 +225,30 @@ extension Reader {
                 kindName = name
                 kind = TimelineEntry.Kind(rawValue: name) ?? .unknown
             }
-            let entry = TimelineEntry(
-                id: Identifier(trusted: columns.text(0)),
-                incident: Identifier(trusted: incident),
-                kind: kind,
-                at: Instant(microseconds: columns.integer(3)),
-                recordedAt: Instant(microseconds: columns.integer(4)),
-                stamp: columns.integer(5),
-                replica: Identifier(trusted: replica),
-                actor: actor,
-                via: via,
-                text: columns.text(9),
-                links: try list(columns.optionalText(10)),
-                superseded: columns.integer(11) != 0,
-                erased: columns.integer(12) != 0,
-                original: columns.optionalText(14).map {
-                    TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
-                },
-                corrections: try list(columns.optionalText(15))
+            let id = Identifier(trusted: columns.text(0))
+            also?(id, columns)
+            // Made in its place: an entry is a dozen references to copy.
+            entries.append(
+                TimelineEntry(
+                    id: id,
+                    incident: Identifier(trusted: incident),
+                    kind: kind,
+                    at: Instant(microseconds: columns.integer(3)),
+                    recordedAt: Instant(microseconds: columns.integer(4)),
+                    stamp: columns.integer(5),
+                    replica: Identifier(trusted: replica),
+                    actor: actor,
+                    via: via,
+                    text: columns.text(9),
+                    links: try list(columns.optionalText(10)),
+                    superseded: columns.integer(11) != 0,
+                    erased: columns.integer(12) != 0,
+                    original: columns.optionalText(14).map {
+                        TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
+                    },
+                    corrections: try list(columns.optionalText(15))
+                )
             )
-            also(entry, columns)
-            entries.append(entry)
         }
         return entries
     }

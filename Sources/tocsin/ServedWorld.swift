@@ -95,7 +95,7 @@ extension CommandRunner {
             var inside = world
             inside.environment = request.incident.map { ["TOCSIN_INCIDENT": $0] } ?? [:]
             if !(request.colour ?? false) { inside.environment["NO_COLOR"] = "1" }
-            inside.output = { output.add($0, toErrors: false) }
+            inside.print = { output.add(String(decoding: $0, as: UTF8.self), toErrors: false) }
             inside.errorOutput = { output.add($0, toErrors: true) }
             inside.input = { request.input ?? Data() }
             inside.inputIsTerminal = false

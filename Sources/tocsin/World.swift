@@ -9,7 +9,8 @@ struct World: Sendable {
     var folder: String
     var now: @Sendable () -> Instant
     var random: @Sendable () -> UInt64
-    var output: @Sendable (String) -> Void
+    /// Writes UTF-8 to standard output.
+    var print: @Sendable ([UInt8]) -> Void
     var errorOutput: @Sendable (String) -> Void
     var input: @Sendable () throws -> Data
     var inputIsTerminal: Bool
@@ -38,8 +39,8 @@ struct World: Sendable {
                 return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
             },
             random: { randomWords.next() },
-            output: { write($0, to: STDOUT_FILENO) },
-            errorOutput: { write($0, to: STDERR_FILENO) },
+            print: { write($0, to: STDOUT_FILENO) },
+            errorOutput: { write(Array($0.utf8), to: STDERR_FILENO) },
             input: { try FileHandle.standardInput.readToEnd() ?? Data() },
             inputIsTerminal: isatty(STDIN_FILENO) == 1,
             outputIsTerminal: isTerminal,
@@ -85,10 +86,11 @@ struct World: Sendable {
         Store.World(now: now, random: random, via: via(), machine: machine(), progress: progress)
     }
 
+    func output(_ text: String) { print(Array(text.utf8)) }
+
     /// Written whole: a pipe may take a long text in pieces.
-    private static func write(_ text: String, to descriptor: Int32) {
-        var text = text
-        text.withUTF8 { bytes in
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        bytes.withUnsafeBufferPointer { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = Foundation.write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -97,10 +99,8 @@ struct World: Sendable {
                 } else if errno != EINTR && errno != EAGAIN {
                     // Nobody reads any more, or the disk behind a redirection is full; the exit status must say so.
                     if descriptor == STDOUT_FILENO {
-                        write(
-                            "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n",
-                            to: STDERR_FILENO
-                        )
+                        let reason = "tocsin: the output could not be written: \(String(cString: strerror(errno)))\n"
+                        write(Array(reason.utf8), to: STDERR_FILENO)
                         exit(TocsinError.Code.io.exitStatus)
                     }
                     return

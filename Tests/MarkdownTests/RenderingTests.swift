@@ -12,7 +12,7 @@ struct RenderingTests {
     )
     func safe(markdown: String) {
         let html = renderHTML(markdown)
-        #expect(renderHTML(Array(markdown.utf8)) == html)
+        #expect(renderHTML(Array(markdown.utf8)) == Array(html.utf8))
         for forbidden in ["<script", "onclick", "javascript:alert(1)\"", "vbscript:", "hidden", "data:"] {
             #expect(!html.contains(forbidden))
         }

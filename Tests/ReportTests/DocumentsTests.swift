@@ -31,8 +31,8 @@ struct DocumentsTests {
     func deterministic(format: DocumentFormat) throws {
         let input = try Sample.labels().input(asOfMinute: 75)
         for name in Documents().names {
-            let first = try Documents().render(template: name, input: input, format: format)
-            #expect(try Documents().render(template: name, input: input, format: format) == first)
+            let first = try Documents().text(template: name, input: input, format: format)
+            #expect(try Documents().text(template: name, input: input, format: format) == first)
             #expect(!first.isEmpty && first.hasSuffix("\n"))
         }
     }
@@ -41,7 +41,7 @@ struct DocumentsTests {
     func smallStatusUpdate() throws {
         let input = try Sample.bare().input(asOfMinute: 45, severity: SeverityScale.standard.find("P0"))
         #expect(
-            try Documents().render(template: "status-update", input: input, format: .markdown) == """
+            try Documents().text(template: "status-update", input: input, format: .markdown) == """
                 # Status update: Scanner gateway drops packets
 
                 **We are working on it.**
@@ -64,7 +64,7 @@ struct DocumentsTests {
     func smallReport() throws {
         let input = try Sample.bare(drill: true).input(asOfMinute: 45, severity: nil)
         #expect(
-            try Documents().render(template: "report", input: input, format: .markdown) == """
+            try Documents().text(template: "report", input: input, format: .markdown) == """
                 # Drill: \(input.handle) Scanner gateway drops packets
 
                 **This is a drill.** It was held to practise, and counts in no statistics.
@@ -132,7 +132,7 @@ struct DocumentsTests {
         ]
     )
     func reportShows(piece: String) throws {
-        let text = try Documents().render(
+        let text = try Documents().text(
             template: "report",
             input: Sample.labels().input(asOfMinute: 75),
             format: .markdown
@@ -144,7 +144,7 @@ struct DocumentsTests {
     @Test("A post-mortem tells after how long something was reached, once it was")
     func postmortemDurations() throws {
         func text(_ sample: Sample) throws -> String {
-            try Documents().render(template: "postmortem", input: sample.input(asOfMinute: 75), format: .markdown)
+            try Documents().text(template: "postmortem", input: sample.input(asOfMinute: 75), format: .markdown)
         }
         let bare = try text(Sample.bare())
         #expect(bare.contains("- **Time to detect:** unknown\n"))
@@ -156,7 +156,7 @@ struct DocumentsTests {
     func zone() throws {
         var input = try Sample.bare().input(asOfMinute: 0)
         input.zone = try #require(Zone(identifier: "Asia/Kolkata"))
-        let text = try Documents().render(template: "report", input: input, format: .markdown)
+        let text = try Documents().text(template: "report", input: input, format: .markdown)
         #expect(text.contains("- **Declared:** 2026-03-01 19:30"))
         #expect(text.contains("- **19:30** ana"))
         #expect(text.contains("- **Times:** Asia/Kolkata"))
@@ -195,7 +195,7 @@ struct DocumentsTests {
     )
     func attachments(template: String) throws {
         var sample = try Sample.bare()
-        let none = try Documents().render(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
+        let none = try Documents().text(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
         #expect(!none.contains("Attachments"))
         try sample.add(
             AttachmentAdded(
@@ -207,7 +207,7 @@ struct DocumentsTests {
             ),
             minute: 3
         )
-        let text = try Documents().render(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
+        let text = try Documents().text(template: template, input: sample.input(asOfMinute: 9), format: .markdown)
         #expect(text.contains("## Attachments\n\n- **load.png**: The load (image/png, 1.5 MiB)"))
         #expect(text.contains("SHA-256: ab12"))
     }
@@ -223,17 +223,17 @@ struct DocumentsTests {
         let plain = try Self.told("plain").input(asOfMinute: 60)
         let input = try Self.told(text).input(asOfMinute: 60)
         for name in Documents().names {
-            let markdown = try Documents().render(template: name, input: input, format: .markdown)
-            let expected = try Documents().render(template: name, input: plain, format: .markdown)
+            let markdown = try Documents().text(template: name, input: input, format: .markdown)
+            let expected = try Documents().text(template: name, input: plain, format: .markdown)
             #expect(Self.outline(markdown) == Self.outline(expected), "\(name)")
-            let page = try Documents().render(template: name, input: input, format: .html)
-            let plainPage = try Documents().render(template: name, input: plain, format: .html)
+            let page = try Documents().text(template: name, input: input, format: .html)
+            let plainPage = try Documents().text(template: name, input: plain, format: .html)
             var harmless: Set = ["<strong>", "</strong>", "<em>", "</em>", "<code>", "</code>", "<br />"]
             // A bare address becomes a link to itself.
             if text.contains("https://") { harmless.formUnion(["<a>", "</a>"]) }
             #expect(Self.tags(page).subtracting(Self.tags(plainPage)).isSubset(of: harmless))
             #expect(!page.contains("=\"javascript:"))
-            let terminal = try Documents().render(template: name, input: input, format: .text(width: 80, colour: false))
+            let terminal = try Documents().text(template: name, input: input, format: .text(width: 80, colour: false))
             for page in [page, terminal] {
                 #expect(
                     page.unicodeScalars.allSatisfy {
@@ -258,7 +258,7 @@ struct DocumentsTests {
 
     @Test("A page needs nothing beside it and lets nothing in")
     func selfContained() throws {
-        let page = try Documents().render(
+        let page = try Documents().text(
             template: "report",
             input: Sample.bare(title: "a <b> \"c\" & d", drill: true).input(asOfMinute: 1),
             format: .html
@@ -278,7 +278,7 @@ struct DocumentsTests {
 
     @Test("JSON has every name that a template can use")
     func json() throws {
-        let text = try Documents().render(
+        let text = try Documents().text(
             template: "report",
             input: Sample.labels().input(asOfMinute: 75),
             format: .json
@@ -309,11 +309,11 @@ struct DocumentsTests {
         ])
         let input = try Sample.bare().input(asOfMinute: 1)
         #expect(
-            try documents.render(template: "report", input: input, format: .markdown)
+            try documents.text(template: "report", input: input, format: .markdown)
                 == "# Scanner gateway drops packets\nopen\n"
         )
         #expect(documents.names == ["brief", "postmortem", "report", "runbook-update", "status-update"])
-        #expect(try documents.render(template: "brief", input: input, format: .markdown) == input.handle)
+        #expect(try documents.text(template: "brief", input: input, format: .markdown) == input.handle)
     }
 
     @Test("Handles are asked for only where a document says them")
@@ -326,7 +326,7 @@ struct DocumentsTests {
         #expect(try documents.usesHandles(template: "brief", format: .markdown))
         var input = try Sample.bare().input(asOfMinute: 1)
         input.entryHandles = [input.timeline[0].id: "f00d1"]
-        let text = try documents.render(template: "brief", input: input, format: .markdown)
+        let text = try documents.text(template: "brief", input: input, format: .markdown)
         #expect(text == "f00d1 Declared P3: Scanner gateway drops packets\n")
     }
 
@@ -335,28 +335,28 @@ struct DocumentsTests {
         let documents = Documents(overrides: ["report": "ok\n{{titel}}\n"])
         let input = try Sample.bare().input(asOfMinute: 1)
         for fails in [
-            { try documents.check() }, { _ = try documents.render(template: "report", input: input, format: .html) },
+            { try documents.check() }, { _ = try documents.text(template: "report", input: input, format: .html) },
         ] {
             let error = #expect(throws: TocsinError.self) { try fails() }
             #expect(error?.code == .configuration)
             #expect(error?.detail == "templates/report.md line 2: unknown name `titel`; did you mean `title`?")
         }
-        #expect(try !documents.render(template: "postmortem", input: input, format: .markdown).isEmpty)
+        #expect(try !documents.text(template: "postmortem", input: input, format: .markdown).isEmpty)
     }
 
     @Test("An unknown template is not found, and the message says which there are", arguments: DocumentsTests.formats)
     func unknownTemplate(format: DocumentFormat) throws {
         let input = try Sample.bare().input(asOfMinute: 1)
         let error = #expect(throws: TocsinError.self) {
-            try Documents().render(template: "reprot", input: input, format: format)
+            try Documents().text(template: "reprot", input: input, format: format)
         }
         #expect(error?.code == .notFound)
         #expect(
             error?.detail
                 == "There is no template `reprot`; the templates are postmortem, report, runbook-update, status-update; did you mean `report`?"
         )
-        #expect(throws: TocsinError.self) { try Documents().render(template: "_entry", input: input, format: format) }
-        #expect(throws: TocsinError.self) { try Documents().render(template: "handover", input: input, format: format) }
+        #expect(throws: TocsinError.self) { try Documents().text(template: "_entry", input: input, format: format) }
+        #expect(throws: TocsinError.self) { try Documents().text(template: "handover", input: input, format: format) }
     }
 
     @Test("A handover tells what is active, overdue, promised and new")
@@ -375,12 +375,12 @@ struct DocumentsTests {
             asOf: past.asOf,
             program: "tocsin 0.1.0"
         )
-        let text = try Documents().render(handover: input, format: .markdown)
+        let text = try Documents().text(handover: input, format: .markdown)
         #expect(text.contains("From 2026-03-01 14:00 to 2026-03-01 22:00 (UTC). 1 active, 2 overdue."))
         #expect(text.contains("### Drill: \(active.handle) Scanner gateway drops packets"))
         #expect(text.contains("- **INC-7**, overdue by 9 h 20 min: Write the post-mortem (24 hours)"))
         #expect(text.contains("- **INC-7**: Alert on the **age** of the oldest job, owner bo, due 2026-03-06 14:00"))
         #expect(text.contains("- **15:11** INC-7, ana: Linked Printer notes: <https://wiki.example.org/printers>"))
-        for format in Self.formats { #expect(try !Documents().render(handover: input, format: format).isEmpty) }
+        for format in Self.formats { #expect(try !Documents().text(handover: input, format: format).isEmpty) }
     }
 }

@@ -46,7 +46,7 @@ struct RunbookUpdateTests {
         let input = try Self.sample().input(asOfMinute: 9)
         let handle = String(try #require(input.incident.proposals.first).id.text.suffix(4))
         #expect(
-            try Documents().render(template: "runbook-update", input: input, format: .markdown) == """
+            try Documents().text(template: "runbook-update", input: input, format: .markdown) == """
                 # Runbook update: INC-7 Scanner gateway drops packets
 
                 - **Open, for review:** 1
@@ -88,7 +88,7 @@ struct RunbookUpdateTests {
             asOf: Sample.start,
             program: "tocsin 0.1.0"
         )
-        let text = try Documents().render(runbookUpdate: input, format: .markdown)
+        let text = try Documents().text(runbookUpdate: input, format: .markdown)
         #expect(text.hasPrefix("# Runbook update: March 2026\n"))
         #expect(text.contains("Nothing is open."))
     }
@@ -97,7 +97,7 @@ struct RunbookUpdateTests {
     func formats() throws {
         let input = try Self.sample().input(asOfMinute: 9)
         func text(_ format: DocumentFormat) throws -> String {
-            try Documents().render(template: "runbook-update", input: input, format: format)
+            try Documents().text(template: "runbook-update", input: input, format: format)
         }
         #expect(try text(.html).contains("<code class=\"language-diff\">@@ -1 +1,2 @@\n+- Clean the `head`\n</code>"))
         #expect(try text(.text(width: 80, colour: false)).contains("    +- Clean the `head`"))
@@ -108,7 +108,7 @@ struct RunbookUpdateTests {
 
     @Test("The post-mortem shows each runbook update: what was changed in truth, by whom, or why not")
     func postmortem() throws {
-        let text = try Documents().render(
+        let text = try Documents().text(
             template: "postmortem",
             input: try Self.sample().input(asOfMinute: 9),
             format: .markdown
@@ -127,7 +127,7 @@ struct RunbookUpdateTests {
         try sample.add(LearningLogged(text: "Hall 3 has *two* queues"), minute: 72)
         let step = try #require(try sample.input(asOfMinute: 72).incident.tasks.first)
         try sample.add(TaskMarkedWrong(task: step.id, why: "the pager has another name"), minute: 73)
-        let text = try Documents().render(
+        let text = try Documents().text(
             template: "postmortem",
             input: try sample.input(asOfMinute: 75),
             format: .markdown
@@ -139,7 +139,7 @@ struct RunbookUpdateTests {
                     + "*Why:* the pager has another name\n"
             )
         )
-        let report = try Documents().render(
+        let report = try Documents().text(
             template: "report",
             input: try sample.input(asOfMinute: 75),
             format: .markdown
@@ -157,7 +157,7 @@ struct RunbookUpdateTests {
         var sample = try Sample.bare()
         try sample.add(Self.proposed("x", diff: hostile), minute: 1)
         let documents = Documents(overrides: ["own": "{{#proposals}}\n\(before){{diff}}\n{{/proposals}}\n"])
-        let markdown = try documents.render(
+        let markdown = try documents.text(
             template: "own",
             input: try sample.input(asOfMinute: 2),
             format: .markdown
@@ -180,7 +180,7 @@ struct RunbookUpdateTests {
         for name in ["runbook-update", "postmortem"] {
             for format in [DocumentFormat.markdown, .json] {
                 let input = try sample.input(asOfMinute: 3)
-                let text = try Documents().render(template: name, input: input, format: format)
+                let text = try Documents().text(template: name, input: input, format: format)
                 #expect(!text.contains("hunter2"))
             }
         }

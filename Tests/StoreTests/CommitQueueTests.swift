@@ -88,6 +88,51 @@ import Testing
         #expect(try store.verify().fault == nil)
     }
 
+    @Test("What does more than change the database runs once, whatever happens to those that share its commit")
+    func unrepeatable() throws {
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        let runs = Mutex<[Int: Int]>([:])
+        inThreads(32) { thread in
+            for number in 0..<8 {
+                let place = thread * 8 + number
+                do {
+                    try store.write(actor: "human:ana", isRepeatable: !thread.isMultiple(of: 2)) { ledger in
+                        runs.withLock { $0[place, default: 0] += 1 }
+                        try ledger.append(EntryLogged(kind: .note, text: "\(place)"), to: incident)
+                        if place % 5 == 0 { throw TocsinError(.refused, "no") }
+                    }
+                } catch {
+                    if place % 5 != 0 { Issue.record("\(error)") }
+                }
+            }
+        }
+        for place in 0..<256 where (place / 8).isMultiple(of: 2) {
+            #expect(runs.withLock { $0[place] } == 1, "\(place)")
+        }
+        #expect(try store.read { try $0.timeline(of: incident).count } == 1 + 256 - 52)
+        #expect(try store.verify().fault == nil)
+    }
+
+    @Test("A refusal of a command that is alone undoes all that it did")
+    func aloneAndRefused() throws {
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        let before = try Projected(store)
+        #expect(throws: TocsinError(.refused, "no")) {
+            try store.write(actor: "human:ana") { ledger in
+                try ledger.append(EntryLogged(kind: .note, text: "lost"), to: incident)
+                throw TocsinError(.refused, "no")
+            }
+        }
+        #expect(try Projected(store).difference(from: before) == nil)
+        #expect(try store.verify().events == 2)
+        try store.log("kept", incident)
+        #expect(try store.verify().fault == nil)
+    }
+
     @Test("Tasks and threads at once: every acknowledged append is there once, and one refusal spoils no other's")
     func tasks() async throws {
         let bench = try Bench()

@@ -105,7 +105,7 @@ enum Demonstration {
         world.environment = [:]
         world.folder = folder
         world.outputIsTerminal = false
-        world.output = { text in said.text.withLock { $0 += text } }
+        world.print = { text in said.text.withLock { $0 += String(decoding: text, as: UTF8.self) } }
         world.errorOutput = { _ in }
         try Main.run(arguments, in: world)
         return said.text.withLock { $0 }

@@ -104,7 +104,7 @@ enum PageEndpoints {
         page("/incidents/{incident}/report", "A document about it.") { call in
             let named = try call.namedIncident
             let chosen = call.words("template") ?? "postmortem"
-            let whole = try call.document(chosen, .html)
+            let whole = String(decoding: try call.document(chosen, .html), as: UTF8.self)
             let begin = whole.range(of: "<main>")?.upperBound ?? whole.startIndex
             let end = whole.range(of: "</main>", options: .backwards)?.lowerBound ?? whole.endIndex
             let content = ReportPage(
@@ -465,13 +465,13 @@ extension Call {
         (desk.runbookOrNote()?.playbooks ?? []).map { ChoiceRow($0.name, isChosen: $0.name == chosen) }
     }
 
-    fileprivate func document(_ template: String, _ format: DocumentFormat) throws -> String {
+    fileprivate func document(_ template: String, _ format: DocumentFormat) throws -> [UInt8] {
         try workspace.document(template: template, of: incident, asOf: nil, format: format)
     }
 
     fileprivate func download(_ format: DocumentFormat, _ ending: String, _ type: String) throws -> Answer {
         let template = words("template") ?? "postmortem"
-        var answer = Answer.text(try document(template, format), type: type)
+        var answer = Answer.bytes(try document(template, format), type: type)
         let name = "\(try namedIncident.name)-\(template).\(ending)".filter {
             $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0))
         }

@@ -127,7 +127,7 @@ private final class Stage {
         world.folder = folder
         world.now = { [clock] in clock.now }
         world.random = { [clock] in clock.random() }
-        world.output = { [said] in said.add($0) }
+        world.print = { [said] in said.add(String(decoding: $0, as: UTF8.self)) }
         world.errorOutput = { [said] in said.add($0) }
         world.input = { Data() }
         world.login = { "ana" }

@@ -141,8 +141,8 @@ struct Handover: TocsinCommand {
             try since.map { (text) throws(TocsinError) in
                 try TimeExpression.parseSince(text, now: now, zone: workspace.zone)
             } ?? now.advanced(bySeconds: -12 * 3_600)
-        let text = try workspace.handover(from: from, to: now, format: context.format(format, output))
-        try context.deliver(text, to: output)
+        let document = try workspace.handover(from: from, to: now, format: context.format(format, output))
+        try context.deliver(document, to: output)
     }
 }
 
@@ -198,12 +198,13 @@ extension Context {
     }
 
     /// Writes a document to a file, or prints it.
-    func deliver(_ text: String, to file: String?) throws {
+    func deliver(_ document: [UInt8], to file: String?) throws {
+        let lineEnd = UInt8(ascii: "\n")
         guard let file else {
-            world.output(text.hasSuffix("\n") ? text : text + "\n")
+            world.print(document.last == lineEnd ? document : document + [lineEnd])
             return
         }
-        try world.write(Data(text.utf8), to: file)
+        try world.write(Data(document), to: file)
         note("written to \(world.service == nil ? Workspace.absolute(file, in: world) : file)")
     }
 }
