@@ -4,20 +4,16 @@ import Foundation
 import Store
 import Synchronization
 
-/// Concurrent writers through the store, projections and search kept, against SQLite from C on the same disk.
-///
-/// They are tasks, as all that write at once in one process are the requests of a service. The same number of threads is
-/// measured beside them.
+/// Concurrent writers through `Store.write`, projections and search kept, against SQLite from C on the same disk.
 struct AppendBenchmark {
     let options: Options
     private let writers = 32
     private let incidents = 100
 
-    func run(_ scores: inout Scores) async throws {
+    func run(_ scores: inout Scores) throws {
         var single = Measured()
         var group = Measured()
         var store = Measured()
-        var threads = Measured()
         var processor: [Double] = []
         let limits = try Limits(options: options)
         let rounds = options.rounds ?? 5
@@ -28,17 +24,15 @@ struct AppendBenchmark {
                     ?? baseline { baseline_group_commits($0, Int32(writers), options.seconds, $1) }
             )
             let used = Processor.seconds()
-            let measured = try await measure(inTasks)
+            let measured = try measureStore()
             store.add(measured.result)
             processor.append((Processor.seconds() - used) / Double(measured.rows))
-            threads.add(try await measure(inThreads).result)
         }
         let whose = limits == nil ? "C" : "C (../shared/limits)"
         print("  medians of \(rounds) interleaved rounds of \(short(options.seconds)) s")
         print(single.line("\(whose), one row a commit"))
         print(group.line("\(whose), group commit, \(writers) clients"))
-        print(store.line("store, \(writers) tasks") + ", \(short(processor.median * 1e6)) us of processor a row")
-        print(threads.line("store, \(writers) threads"))
+        print(store.line("store, \(writers) writers") + ", \(short(processor.median * 1e6)) us of processor a row")
         scores.judge(
             "store against one row a commit",
             store.rates.median / single.rates.median,
@@ -63,56 +57,17 @@ struct AppendBenchmark {
         return result
     }
 
-    private func measure(
-        _ way: (Store, [Identifier], _ end: Double) async throws -> [Double]
-    ) async throws -> (result: baseline_result, rows: Int) {
+    private func measureStore() throws -> (result: baseline_result, rows: Int) {
         let path = try options.fresh("append.db")
         defer { for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) } }
         let store = try Store.create(at: path, world: .benchmark())
         let streams = try store.write(actor: "human:ana") { [incidents] ledger in
             try (0..<incidents).map { try ledger.declare(title: "Incident \($0)", severity: "P1") }
         }
-        let start = monotonicSeconds()
-        let waits = try await way(store, streams, start + options.seconds)
-        let elapsed = monotonicSeconds() - start
-        let result = baseline_result(
-            rows_per_second: Double(waits.count) / elapsed,
-            wait_median: waits.median,
-            wait_p99: waits.quantile(0.99),
-            wait_longest: waits.max() ?? 0
-        )
-        return (result, waits.count)
-    }
-
-    /// What each row waited for its commit, in seconds.
-    private func inTasks(_ store: Store, _ streams: [Identifier], _ end: Double) async throws -> [Double] {
-        try await withThrowingTaskGroup(of: [Double].self) { [writers] group in
-            for writer in 0..<writers {
-                group.addTask {
-                    var waits: [Double] = []
-                    var row = writer
-                    var began = monotonicSeconds()
-                    while began < end {
-                        let text = Words.sentence(row)
-                        let stream = streams[row % streams.count]
-                        try await store.append(actor: "human:ana") { ledger in
-                            _ = try ledger.append(EntryLogged(kind: .note, text: text), to: stream)
-                        }
-                        row += writers
-                        let ended = monotonicSeconds()
-                        waits.append(ended - began)
-                        began = ended
-                    }
-                    return waits
-                }
-            }
-            return try await group.reduce(into: []) { $0 += $1 }
-        }
-    }
-
-    private func inThreads(_ store: Store, _ streams: [Identifier], _ end: Double) async throws -> [Double] {
         let all = Mutex<(waits: [Double], failure: (any Error)?)>(([], nil))
-        let threads = (0..<writers).map { [writers] writer in
+        let start = monotonicSeconds()
+        let end = start + options.seconds
+        let threads = (0..<writers).map { writer in
             Thread {
                 do {
                     var waits: [Double] = []
@@ -137,9 +92,16 @@ struct AppendBenchmark {
         }
         for thread in threads { thread.start() }
         while threads.contains(where: { !$0.isFinished }) { usleep(2_000) }
+        let elapsed = monotonicSeconds() - start
         let (waits, failure) = all.withLock { $0 }
         if let failure { throw failure }
-        return waits
+        let result = baseline_result(
+            rows_per_second: Double(waits.count) / elapsed,
+            wait_median: waits.median,
+            wait_p99: waits.quantile(0.99),
+            wait_longest: waits.max() ?? 0
+        )
+        return (result, waits.count)
     }
 }
 

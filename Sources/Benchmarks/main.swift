@@ -34,7 +34,7 @@ do {
     for name in options.names {
         print("\n\(name.rawValue)")
         switch name {
-        case .append: try await AppendBenchmark(options: options).run(&scores)
+        case .append: try AppendBenchmark(options: options).run(&scores)
         case .scale: try ScaleBenchmark(options: options).run(&scores)
         case .log: try LogBenchmark(options: options).run(&scores)
         case .html: try HTMLBenchmark(options: options).run(&scores)

@@ -11,7 +11,10 @@ import CMark
 /// cmark asks for each node and each text by itself and frees them one by one, a third of the work of a rendering.
 enum TreeMemory {
     /// Lends cmark an allocator whose memory lasts as long as the work does; `expected` is how many bytes it may take.
-    static func lend<Result>(expected: Int, _ work: (UnsafeMutablePointer<cmark_mem>) throws -> Result) rethrows -> Result {
+    static func lend<Result>(
+        expected: Int,
+        _ work: (UnsafeMutablePointer<cmark_mem>) throws -> Result
+    ) rethrows -> Result {
         let outer = pthread_getspecific(key)
         var pool = Pool(expected: expected)
         defer { pool.giveBack() }

@@ -61,7 +61,9 @@ final class CommitQueue: Sendable {
     ) async throws(TocsinError) -> Value {
         let result = Result<Value>()
         let job = await withCheckedContinuation { (continuation: CheckedContinuation<Job, Never>) in
-            let job = Job(waiter: .task(continuation), isRepeatable: true) { db, batch in result.value = try work(db, &batch) }
+            let job = Job(waiter: .task(continuation), isRepeatable: true) { db, batch in
+                result.value = try work(db, &batch)
+            }
             if add(job) { leader.async { self.leadOneBatch() } }
         }
         return try job.outcome(result.value)
