@@ -94,6 +94,7 @@ package struct IncidentFold: Sendable {
 
 /// What an event does to a timeline.
 package enum TimelineChange: Hashable, Sendable {
+    /// The event's own entry.
     case added(TimelineEntry)
     case corrected(Identifier, TimelineEntry.Correction)
 }

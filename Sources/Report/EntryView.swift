@@ -22,7 +22,8 @@ package struct EntryView: View {
     private var clock: LocalClock { list.clock }
 
     private func correction(_ kind: TimelineEntry.Correction.Kind) -> TimelineEntry.Correction? {
-        list.entries[index].corrections.last { $0.kind == kind }
+        let entries = list.entries
+        return entries[index].corrections.isEmpty ? nil : entries[index].corrections.last { $0.kind == kind }
     }
 
     /// What kind of entry a person said it is; nil for a plain note and for what the program wrote.

@@ -69,10 +69,14 @@ package struct Ledger {
         let digest = Chain.digest(salt: salt, body: event.body ?? "")
         let hash = Chain.hash(of: event, digest: digest, after: own?.hash ?? [])
         try reader.db.insert(event, salt: salt, digest: digest, hash: hash)
+        let arrival = reader.db.lastInsertedRowID
         batch.heads.advance(to: Head(replica: batch.replica, seq: event.seq, stamp: stamp, hash: hash))
-        try batch.projector?.project(event, changesIncident: type(of: body).changesIncident, after: activity) { fold in
-            fold.apply(event, body)
-        }
+        try batch.projector?.project(
+            event,
+            at: arrival,
+            changesIncident: type(of: body).changesIncident,
+            after: activity
+        ) { fold in fold.apply(event, body) }
         return event
     }
 

@@ -19,9 +19,10 @@ struct Projector {
 
     /// Folds one event onto what is there; one that sorts before the last one folded refolds its stream.
     ///
-    /// `activity` is the stream's as it is now.
+    /// `arrival` is the event's row, `activity` the stream's as it is now.
     mutating func project(
         _ event: Event,
+        at arrival: Int64,
         changesIncident: Bool,
         after activity: Activity?,
         _ apply: (inout IncidentFold) -> Void
@@ -34,12 +35,12 @@ struct Projector {
         if let activity, !changesIncident {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
             apply(&fold)
-            try write(fold.takeChanges())
-            try reader.saveActivity(fold.activity, of: event.stream)
+            try write(fold.takeChanges(), at: arrival)
+            try reader.moveActivity(to: fold.activity, of: event.stream)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
             apply(&fold)
-            try write(fold.takeChanges())
+            try write(fold.takeChanges(), at: arrival)
             try reader.save(fold)
         }
     }
@@ -50,16 +51,19 @@ struct Projector {
         try reader.deleteEntries(of: stream)
         let events = try reader.events(of: stream)
         guard let (fold, entries) = IncidentFold.replay(events) else { return }
-        for entry in entries { try insert(entry) }
+        for entry in entries {
+            if let arrival = try reader.arrival(of: entry.id) { try insert(entry, at: arrival) }
+        }
         try fillSearch()
         try reader.save(fold)
     }
 
-    private mutating func write(_ changes: [TimelineChange]) throws {
+    /// `arrival` is the row of the event that brings these changes.
+    private mutating func write(_ changes: [TimelineChange], at arrival: Int64) throws {
         for change in changes {
             switch change {
             case .added(let entry):
-                try insert(entry)
+                try insert(entry, at: arrival)
             case .corrected(let id, let correction):
                 // The search must know a text before it can replace it.
                 try fillSearch()
@@ -69,9 +73,9 @@ struct Projector {
         }
     }
 
-    private mutating func insert(_ entry: TimelineEntry) throws {
-        try reader.insert(entry)
-        unsearched.append((reader.db.lastInsertedRowID, entry.text))
+    private mutating func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
+        try reader.insert(entry, at: arrival)
+        unsearched.append((arrival, entry.text))
     }
 
     /// Adds the new entries to the search.

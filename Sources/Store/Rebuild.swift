@@ -52,7 +52,7 @@ extension Store {
         var folded = 0
         let rows = try Row.fetchCursor(
             db,
-            sql: "SELECT \(Event.columns) FROM event ORDER BY stream, stamp, replica, id"
+            sql: "SELECT \(Event.columns), arrival FROM event ORDER BY stream, stamp, replica, id"
         )
         while let row = try rows.next() {
             let event = Event(row: row)
@@ -65,7 +65,7 @@ extension Store {
             current.apply(event, remainder: remainders[event.id])
             for change in current.takeChanges() {
                 switch change {
-                case .added(let entry): try reader.insert(entry)
+                case .added(let entry): try reader.insert(entry, at: row[13])
                 case .corrected(let id, let correction): try reader.correct(id, correction)
                 }
             }

@@ -8,22 +8,31 @@ extension Reader {
         entry.text, entry.links, entry.superseded, entry.erased, entry.original_at, entry.original_text, entry.corrections
         """
 
-    /// Adds the entry of an event of the log.
-    func insert(_ entry: TimelineEntry) throws {
+    /// Adds the entry of the event of the log that has this row.
+    ///
+    /// Values alone: rows that are selected could be many, and SQLite would copy each page before it changes it.
+    func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
         try db.run(
             """
             INSERT INTO entry (arrival, id, incident, recorded, stamp, replica, actor, via, tail, kind, at, text, links,
                 superseded, erased, original_at, original_text, corrections)
-            SELECT arrival, id, stream, recorded, stamp, replica, actor, via, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
-            FROM event WHERE id = ?
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                .text(Handle.key(entry.id)), .text(entry.kind.rawValue), .integer(entry.at.microseconds),
-                .text(entry.text), .optionalText(try json(entry.links)), .integer(entry.superseded ? 1 : 0),
-                .integer(entry.erased ? 1 : 0), .optionalInteger(entry.original?.at.microseconds),
-                .optionalText(entry.original?.text), .optionalText(try json(entry.corrections)), .text(entry.id.text),
+                .integer(arrival), .text(entry.id.text), .text(entry.incident.text),
+                .integer(entry.recordedAt.microseconds), .integer(entry.stamp), .text(entry.replica.text),
+                .text(entry.actor), .text(entry.via), .text(Handle.key(entry.id)), .text(entry.kind.rawValue),
+                .integer(entry.at.microseconds), .text(entry.text), .optionalText(try json(entry.links)),
+                .integer(entry.superseded ? 1 : 0), .integer(entry.erased ? 1 : 0),
+                .optionalInteger(entry.original?.at.microseconds), .optionalText(entry.original?.text),
+                .optionalText(try json(entry.corrections)),
             ]
         )
+    }
+
+    /// The row of an event in the log.
+    func arrival(of event: Identifier) throws -> Int64? {
+        try db.first("SELECT arrival FROM event WHERE id = ?", [.text(event.text)]) { $0.integer(0) }
     }
 
     /// Corrects an entry; one that isn't there stays so.
@@ -62,6 +71,10 @@ extension Reader {
 
     /// An incident's timeline, by when things happened; `expected` is about how many entries it has.
     package func timeline(of incident: Identifier, expected: Int = 0) throws -> [TimelineEntry] {
+        // Mostly things are recorded in the order in which they happen, and the times alone say it; SQLite would copy
+        // every row into a sorter.
+        var isOrdered = true
+        var last = Int64.min
         let entries = try entries(
             """
             SELECT \(Reader.entryColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
@@ -69,13 +82,10 @@ extension Reader {
             """,
             [.text(incident.text)],
             expected: expected
-        )
-        // Mostly things are recorded in the order in which they happen; SQLite would copy every row into a sorter.
-        let isOrdered = entries.withUnsafeBufferPointer { entries in
-            entries.indices.dropFirst().allSatisfy {
-                // The times alone say it, mostly, and are read in their places.
-                entries[$0 - 1].at < entries[$0].at || entries[$0 - 1] < entries[$0]
-            }
+        ) { _, row in
+            let at = row.integer(3)
+            isOrdered = isOrdered && last < at
+            last = at
         }
         return isOrdered ? entries : entries.sorted()
     }

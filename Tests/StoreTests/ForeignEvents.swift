@@ -17,6 +17,7 @@ extension Store {
                 var stored = event
                 stored.body = event.body ?? Sealed.erased
                 try db.insert(stored, salt: seal.salt, digest: seal.digest, hash: seal.hash)
+                let arrival = db.lastInsertedRowID
                 if event.body == nil {
                     try db.execute(
                         sql: "UPDATE event SET body = NULL, salt = NULL WHERE id = ?",
@@ -27,6 +28,7 @@ extension Store {
                 let known = EventCatalog.types.first { $0.type == event.type }
                 try projector.project(
                     event,
+                    at: arrival,
                     changesIncident: known?.changesIncident ?? true,
                     after: projector.reader.activity(of: event.stream)
                 ) { fold in
