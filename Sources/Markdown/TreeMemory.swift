@@ -8,7 +8,7 @@ import CMark
 
 /// Memory for a tree that is rendered and never looked at again: taken in large pieces, given back all at once.
 ///
-/// cmark asks for each node and each text by itself and frees them one by one, a third of the work of a rendering.
+/// cmark asks for each node and each text by itself and frees them one by one, a quarter of the work of a rendering.
 enum TreeMemory {
     /// Lends cmark an allocator whose memory lasts as long as the work does; `expected` is how many bytes it may take.
     static func lend<Result>(

@@ -90,8 +90,8 @@ extension Database {
 
     /// A transaction around work: committed when the work says so, undone when it doesn't or throws.
     ///
-    /// GRDB's own begins through generic code that the runtime must look up first: at the start of a program that
-    /// takes longer than all its statements.
+    /// GRDB's own begins through generic code that the runtime must look up first, which costs the start of a program
+    /// more than the transaction.
     func transaction(_ kind: TransactionKind, _ work: () throws -> TransactionCompletion) throws {
         try run("BEGIN " + kind.rawValue, [])
         do {

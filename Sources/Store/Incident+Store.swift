@@ -221,7 +221,7 @@ extension Reader {
 
     /// Brings a stream's activity up to date, as all its events do that change nothing else.
     ///
-    /// It must be there: replacing what may be there takes SQLite twice as long.
+    /// It must be there: to replace what may be there, SQLite copies the page first.
     func moveActivity(to activity: Activity, of stream: Identifier) throws {
         guard let last = activity.last else { return }
         try db.run(

@@ -5,7 +5,7 @@
 
 /// The memory of a command that needs more than a few pages of it.
 enum Heap {
-    /// Lets the heap go on with large pages: the system gives one in less time than a tenth of the small ones in it.
+    /// Lets the heap go on with large pages: one takes the system at most a third of the time of the small ones in it.
     ///
     /// It is a wish: where it isn't granted, the heap grows page by page.
     static func takeLargePages() {
