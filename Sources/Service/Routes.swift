@@ -64,7 +64,10 @@ struct Routes: Sendable {
             let end = text.firstIndex(of: slash)
             rest = end.map { text[text.index(after: $0)...] }
             guard let text = Routes.decoded(Substring(text[..<(end ?? text.endIndex)])) else {
-                throw .malformed("The path has a percent sign that stands for no UTF-8 text, or a NUL or a slash.")
+                throw .malformed(
+                    "The path has `.`, `..` or a backslash as a part, or a percent sign that stands for a slash, for NUL or "
+                        + "for no UTF-8 text."
+                )
             }
             if let child = node.children[text] {
                 node = child
