@@ -137,21 +137,15 @@ package final class Documents: Sendable {
     }
 
     private func convert(_ markdown: [UInt8], title: String, to format: DocumentFormat) -> [UInt8] {
-        switch format {
-        case .markdown, .json: return markdown
-        // No string is made of what is so long: each would be checked for being UTF-8 again.
-        case .html: return HTMLPage.bytes(title: title, body: renderHTML(markdown))
-        case .text, .man, .latex: break
+        // Made where it is needed: a string of a long document is checked for being UTF-8 once more.
+        var text: String { String(decoding: markdown, as: UTF8.self) }
+        return switch format {
+        case .markdown, .json: markdown
+        case .html: HTMLPage.bytes(title: title, body: renderHTML(markdown))
+        case .text(let width, let colour): Array(renderTerminal(text, width: width, colour: colour).utf8)
+        case .man: Array((manHeader(title) + renderMan(text)).utf8)
+        case .latex: Array(renderLaTeX(text).utf8)
         }
-        let markdown = String(decoding: markdown, as: UTF8.self)
-        let text =
-            switch format {
-            case .markdown, .json, .html: markdown
-            case .text(let width, let colour): renderTerminal(markdown, width: width, colour: colour)
-            case .man: manHeader(title) + renderMan(markdown)
-            case .latex: renderLaTeX(markdown)
-            }
-        return Array(text.utf8)
     }
 
     /// The line that a manual page begins with, so that `man -l` sets it.

@@ -28,15 +28,11 @@ struct Answer: Sendable {
 
     /// A JSON document: keys in alphabetical order, so that equal values are equal bytes.
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Answer {
-        Answer(
-            status: status,
-            headers: [.contentType: json],
-            body: .bytes(ByteBuffer(bytes: try JSONText.bytes(of: value)))
-        )
+        Answer.bytes(try JSONText.bytes(of: value), type: json, status: status)
     }
 
-    static func bytes(_ bytes: [UInt8], type: String) -> Answer {
-        Answer(headers: [.contentType: type], body: .bytes(ByteBuffer(bytes: bytes)))
+    static func bytes(_ bytes: [UInt8], type: String, status: HTTPResponse.Status = .ok) -> Answer {
+        Answer(status: status, headers: [.contentType: type], body: .bytes(ByteBuffer(bytes: bytes)))
     }
 
     static func text(_ text: String, type: String, status: HTTPResponse.Status = .ok) -> Answer {

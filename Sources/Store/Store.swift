@@ -296,9 +296,10 @@ package final class Store: Sendable {
 
     /// Work that changes most of the file: its temporary storage would fill the memory.
     func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
-        try db.run("PRAGMA temp_store = FILE", [])
+        // Compiled each time, since that is when SQLite acts on it.
+        try db.execute(sql: "PRAGMA temp_store = FILE")
         let result = Result { try work() }
-        try db.run("PRAGMA temp_store = MEMORY", [])
+        try db.execute(sql: "PRAGMA temp_store = MEMORY")
         return try result.get()
     }
 

@@ -170,4 +170,22 @@ import Testing
         }
         #expect(bases == [nil, first, second])
     }
+
+    @Test("A rebuild's temporary storage is on the disk, and what comes after it has its own in memory again, each time")
+    func temporaryStorage() throws {
+        let bench = try Bench()
+        let store = bench.store
+        try store.declare()
+        // 1 is the disk and 2 the memory, as SQLite counts them.
+        func storage(_ db: Database) throws -> Int? { try Int.fetchOne(db, sql: "PRAGMA temp_store") }
+        for _ in 0..<3 {
+            try store.database.writeWithoutTransaction { db in
+                let before = try storage(db)
+                let within = try store.withTemporaryFiles(db) { try storage(db) }
+                let after = try storage(db)
+                #expect([before, within, after] == [2, 1, 2])
+            }
+            try store.rebuild()
+        }
+    }
 }
