@@ -171,7 +171,7 @@ import Testing
         #expect(bases == [nil, first, second])
     }
 
-    @Test("A rebuild's temporary storage is on the disk, and what comes after it has its own in memory again, each time")
+    @Test("A rebuild's temporary storage is on the disk, and what comes after it has its own in memory again")
     func temporaryStorage() throws {
         let bench = try Bench()
         let store = bench.store
