@@ -52,6 +52,39 @@ package struct EntryView: View {
         return .lines(text)
     }
 
+    /// What most entries have none of.
+    package var absent: FieldSet {
+        let entries = list.entries
+        var absent = FieldSet()
+        if !startsDay { absent.add(EntryView.day) }
+        if entries[index].links.isEmpty { absent.add(EntryView.links) }
+        if entries[index].at == entries[index].recordedAt { absent.add(EntryView.recorded) }
+        if entries[index].kind != .status { absent.add(EntryView.milestone) }
+        let isAsRecorded = !entries[index].superseded && !entries[index].erased && entries[index].original == nil
+        if isAsRecorded, entries[index].corrections.isEmpty { absent.add(EntryView.later) }
+        return absent
+    }
+
+    private static let day = FieldSet("day", of: fields)
+    private static let links = FieldSet("links", of: fields)
+    private static let recorded = FieldSet("recorded", of: fields)
+    private static let milestone = FieldSet("milestone", of: fields)
+    /// What became of an entry after it was recorded.
+    private static let later = FieldSet(
+        "superseded",
+        "amended",
+        "amendedBy",
+        "originalAt",
+        "originalText",
+        "retracted",
+        "retractedBy",
+        "retractedWhy",
+        "erased",
+        "erasedBy",
+        "erasedWhy",
+        of: fields
+    )
+
     package static let fields: [Field<EntryView>] = [
         .line("incident") { $0.list.name(of: $0.entry) },
         .line("id") { $0.entry.id.text },

@@ -70,6 +70,8 @@ package struct Template: Sendable {
 extension View {
     package func write(_ range: Range<Int>, of template: Template, inside outer: [any View], into output: inout [UInt8])
     {
+        let absent = absent
+        func isAbsent(_ place: Template.Place) -> Bool { place.outward == 0 && absent.contains(place.field) }
         var index = range.lowerBound
         while index < range.upperBound {
             let step = template.steps[index]
@@ -83,20 +85,22 @@ extension View {
                 case .markdown: value.writeMarkdown(into: &output)
                 case .html: value.writeHTML(into: &output)
                 }
+            // What is shown once goes on with the next step.
             case .section(let place, let end):
+                if isAbsent(place) {
+                    index = end
+                    continue
+                }
                 let value = value(at: place, inside: outer)
                 if case .list(let items) = value {
                     let inside = items.isEmpty ? [] : outer + [self]
                     for item in items { item.write(index..<end, of: template, inside: inside, into: &output) }
-                } else if value.isPresent {
-                    write(index..<end, of: template, inside: outer, into: &output)
+                    index = end
+                } else if !value.isPresent {
+                    index = end
                 }
-                index = end
             case .inverted(let place, let end):
-                if !value(at: place, inside: outer).isPresent {
-                    write(index..<end, of: template, inside: outer, into: &output)
-                }
-                index = end
+                if !isAbsent(place), value(at: place, inside: outer).isPresent { index = end }
             }
         }
     }
@@ -136,7 +140,7 @@ extension Value {
     }
 
     /// Whether a section on it is shown.
-    fileprivate var isPresent: Bool {
+    var isPresent: Bool {
         switch self {
         case .line, .lines, .markdown, .html, .code, .number: true
         case .flag(let flag): flag

@@ -15,6 +15,8 @@ struct TemplateCompiler {
     private var depth = 0
     private var bytesRead = 0
     private var filesRead = 0
+    /// What was scanned before: a partial often stands in several places.
+    private var scanned: [String: [TemplateScanner.Token]] = [:]
 
     /// Longest text of a template with all its partials, in bytes.
     private static let longest = 256_000
@@ -49,14 +51,27 @@ struct TemplateCompiler {
         guard filesRead <= Self.mostFiles else {
             throw failure(1, "the template includes partials more than \(Self.mostFiles) times")
         }
-        var tokens = try TemplateScanner.scan(indented(source, by: indentation), file: file)[...]
+        var tokens = try tokens(of: name, source, indentation)[...]
         try section(nil, &tokens)
         files.removeLast()
     }
 
+    private mutating func tokens(
+        of name: String,
+        _ source: String,
+        _ indentation: String
+    ) throws(TocsinError) -> [TemplateScanner.Token] {
+        guard indentation.isEmpty else {
+            return try TemplateScanner.scan(indented(source, by: indentation), file: file)
+        }
+        if let known = scanned[name] { return known }
+        let tokens = try TemplateScanner.scan(source, file: file)
+        scanned[name] = tokens
+        return tokens
+    }
+
     private func indented(_ text: String, by indentation: String) -> String {
-        if indentation.isEmpty { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false)
+        text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : indentation + $0 }.joined(separator: "\n")
     }
 
@@ -136,7 +151,7 @@ struct TemplateCompiler {
 
     private func find(_ tag: TemplateScanner.Tag) throws(TocsinError) -> (Template.Place, Schema.Kind) {
         for (outward, scope) in scopes.reversed().enumerated() {
-            guard let field = scope.names.firstIndex(of: tag.name) else { continue }
+            guard let field = scope.places[tag.name] else { continue }
             return (Template.Place(outward: outward, field: field), scope.kinds[field])
         }
         throw failure(tag.line, "unknown name `\(tag.name)`" + hint(tag.name, scopes.reversed().flatMap(\.names)))

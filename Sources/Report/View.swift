@@ -7,6 +7,9 @@ package protocol View: Sendable {
     /// The value of a field by its place in the list.
     func value(_ index: Int) -> Value
 
+    /// Fields that are known to have nothing to show before any of them is read; others may have nothing too.
+    var absent: FieldSet { get }
+
     /// Writes a part of a template; `outer` are the views of the lists that this one is in.
     ///
     /// All views share one implementation. It is a requirement so that the compiler makes one for each of them.
@@ -19,6 +22,24 @@ extension View {
     }
 
     package func value(_ index: Int) -> Value { Self.fields[index].read(self) }
+
+    package var absent: FieldSet { FieldSet() }
+}
+
+/// Some of a view's first 64 fields, by their places.
+package struct FieldSet: Sendable {
+    private var places: UInt64 = 0
+
+    package init() {}
+
+    /// The fields with these names.
+    init<Root>(_ names: String..., of fields: [Field<Root>]) {
+        for (place, field) in fields.enumerated() where names.contains(field.name) { places |= 1 << UInt64(place) }
+    }
+
+    func contains(_ place: Int) -> Bool { places & 1 << UInt64(place) != 0 }
+
+    mutating func add(_ others: FieldSet) { places |= others.places }
 }
 
 /// The value of one field.
@@ -96,4 +117,12 @@ package struct Schema: Sendable {
 
     let names: [String]
     let kinds: [Kind]
+    /// Where each name is; of two fields with one name, the first counts.
+    let places: [String: Int]
+
+    init(names: [String], kinds: [Kind]) {
+        self.names = names
+        self.kinds = kinds
+        places = Dictionary(zip(names, names.indices)) { first, _ in first }
+    }
 }
