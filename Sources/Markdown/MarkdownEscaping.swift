@@ -25,6 +25,24 @@ package func appendMarkdown(_ value: String, to document: inout [UInt8]) {
     }
 }
 
+/// Adds a text as it stands, where that is what `escapeMarkdown` gives: mostly it is one line of words.
+///
+/// False, and nothing is added, where it isn't printable ASCII, or may need a backslash: one look at each byte says so.
+package func appendWords(_ value: String, to document: inout [UInt8]) -> Bool {
+    var value = value
+    return value.withUTF8 { bytes in
+        guard let first = bytes.first, let last = bytes.last else { return true }
+        var found: UInt8 = 0
+        ByteKind.table.withUnsafeBufferPointer { kinds in
+            for index in bytes.indices { found |= kinds[Int(bytes[index])] }
+        }
+        let isTrimmed = first != .space && last != .space
+        guard found == 0, isTrimmed, !mayBeginBlock(bytes, first), last != UInt8(ascii: "#") else { return false }
+        document += bytes
+        return true
+    }
+}
+
 /// Several lines of a person's text as Markdown paragraphs that render with the same line breaks.
 ///
 /// Each line is escaped as by `escapeMarkdown`; lines are joined by hard breaks, and blank lines part paragraphs.
@@ -41,26 +59,31 @@ package func escapeMarkdownBlock(_ text: String) -> String {
     return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: "\\\n") }.joined(separator: "\n\n")
 }
 
-/// Whether a trimmed text holds anything that `escapedLine` might change.
+/// Whether a trimmed text holds anything that `escapeLine` might change.
 private func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return false }
-    if isLineMark(first) || first.isDigit || last == UInt8(ascii: "#") { return true }
-    var found: UInt8 = 0
-    for byte in text { found |= suspicion(byte) }
-    return found != 0
+    return mayBeginBlock(text, first) || last == UInt8(ascii: "#") || text.contains { ByteKind.isMark($0) }
 }
 
-/// 1 for a byte that may need a backslash, or can't stay, else 0.
-///
-/// Without a branch, so that the compiler can look at many bytes at once.
-@inline(__always)
-private func suspicion(_ byte: UInt8) -> UInt8 {
-    func isMark(_ mark: UInt8) -> UInt8 { byte == mark ? 1 : 0 }
-    let brackets = isMark(UInt8(ascii: "[")) | isMark(UInt8(ascii: "]")) | isMark(UInt8(ascii: "<"))
-    let runs = isMark(UInt8(ascii: "`")) | isMark(UInt8(ascii: "*")) | isMark(UInt8(ascii: "_"))
-    let others = isMark(UInt8(ascii: "\\")) | isMark(UInt8(ascii: "|")) | isMark(UInt8(ascii: "&"))
-    let lineEnds = isMark(.lineFeed) | isMark(.carriageReturn) | isMark(0)
-    return brackets | runs | others | lineEnds | isMark(UInt8(ascii: "~"))
+/// What a byte may be.
+private enum ByteKind {
+    /// May need a backslash, or can't stay.
+    static let mark: UInt8 = 1
+    /// Beyond ASCII, or a control character.
+    static let unprintable: UInt8 = 2
+
+    static func isMark(_ byte: UInt8) -> Bool { table[Int(byte)] & mark != 0 }
+
+    /// By byte; 0 for what words are made of.
+    static let table: [UInt8] = (0...255).map { (byte: UInt8) in
+        let isPrintable = (0x20..<0x7F).contains(byte)
+        return ("[]<`*_\\|&~\r\n\0".utf8.contains(byte) ? mark : 0) | (isPrintable ? 0 : unprintable)
+    }
+}
+
+/// Whether a text may begin with what makes a block of the line.
+private func mayBeginBlock(_ text: UnsafeBufferPointer<UInt8>, _ first: UInt8) -> Bool {
+    isLineMark(first) || first.isDigit && text.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ")") }
 }
 
 /// Bytes that make a block when a line starts with them.
@@ -87,7 +110,7 @@ private func escapeLine(_ text: UnsafeBufferPointer<UInt8>, into result: inout [
     while position < text.count {
         // Up to the next byte that may need a backslash, and up to the last one, which may be a heading's closing mark.
         let run = position
-        while position + 1 < text.count, suspicion(text[position]) == 0 { position += 1 }
+        while position + 1 < text.count, !ByteKind.isMark(text[position]) { position += 1 }
         result += text[run..<position]
         let byte = text[position]
         let next = position + 1 < text.count ? text[position + 1] : nil

@@ -15,6 +15,7 @@ package struct InlineMarkdown: Hashable, Sendable {
 
     /// Adds plain text as one line.
     static func addLine(_ plain: String, to document: inout [UInt8]) {
+        if appendWords(plain, to: &document) { return }
         appendMarkdown(isPlainASCII(plain) ? plain : visible(plain, keepingNewlines: true), to: &document)
     }
 
@@ -22,6 +23,7 @@ package struct InlineMarkdown: Hashable, Sendable {
     ///
     /// Its lines are set in by two blanks, so that they stay inside a list item.
     static func addLines(_ plain: String, to document: inout [UInt8]) {
+        if appendWords(plain, to: &document) { return }
         if isPlainASCII(plain) { return appendMarkdown(plain, to: &document) }
         var isFirst = true
         for line in visible(plain, keepingNewlines: true).split(separator: "\n") where !line.allSatisfy(\.isWhitespace)

@@ -87,6 +87,37 @@ struct MarkdownEscapingTests {
         }
     }
 
+    @Test(
+        "words stand as they are, and nothing else does",
+        arguments: [
+            // What may be the number of a list is left to a closer look.
+            ("looked at the queue", true), ("14:05", true), ("3.5 hours", false), ("C# and G", true), ("a#", false),
+            ("1. one", false), ("- item", false), (" x", false), ("x ", false), ("größer", false), ("a\tb", false),
+            ("a*b", false), ("", true),
+        ]
+    )
+    func words(value: String, stands: Bool) {
+        var document: [UInt8] = Array("before ".utf8)
+        #expect(appendWords(value, to: &document) == stands)
+        #expect(String(decoding: document, as: UTF8.self) == "before " + (stands ? value : ""))
+    }
+
+    @Test("what is added as words is what escaping gives")
+    func wordsAreEscaped() {
+        let seed = UInt64.random(in: .min ... .max)
+        var generator = SeededGenerator(seed: seed)
+        var added = 0
+        for _ in 0..<20_000 {
+            let count = Int.random(in: 0...3, using: &generator)
+            let value = (0..<count).compactMap { _ in Self.pieces.randomElement(using: &generator) }.joined()
+            var document: [UInt8] = []
+            guard appendWords(value, to: &document) else { continue }
+            added += 1
+            #expect(String(decoding: document, as: UTF8.self) == escapeMarkdown(value), "seed \(seed)")
+        }
+        #expect(added > 100)
+    }
+
     @Test("lines of a block keep their breaks, and their text")
     func block() {
         #expect(escapeMarkdownBlock("a\nb\n\n\n    c\r\n- d\n") == "a\\\nb\n\nc\\\n\\- d")
