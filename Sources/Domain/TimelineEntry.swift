@@ -66,58 +66,6 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
         }
     }
 
-    package init(event: Event, kind: Kind, text: String, links: [String], superseded: Bool, erased: Bool) {
-        id = event.id
-        incident = event.stream
-        self.kind = kind
-        at = event.at
-        recordedAt = event.recorded
-        stamp = event.stamp
-        replica = event.replica
-        actor = event.actor
-        via = event.via
-        self.text = TimelineEntry.showingNUL(text)
-        self.links = links
-        self.superseded = superseded
-        self.erased = erased
-        corrections = []
-    }
-
-    /// Rebuilds an entry from a projection's row.
-    package init(
-        id: Identifier,
-        incident: Identifier,
-        kind: Kind,
-        at: Instant,
-        recordedAt: Instant,
-        stamp: Int64,
-        replica: Identifier,
-        actor: String,
-        via: String,
-        text: String,
-        links: [String],
-        superseded: Bool,
-        erased: Bool,
-        original: Original?,
-        corrections: [Correction]
-    ) {
-        self.id = id
-        self.incident = incident
-        self.kind = kind
-        self.at = at
-        self.recordedAt = recordedAt
-        self.stamp = stamp
-        self.replica = replica
-        self.actor = actor
-        self.via = via
-        self.text = text
-        self.links = links
-        self.superseded = superseded
-        self.erased = erased
-        self.original = original
-        self.corrections = corrections
-    }
-
     /// Commands refuse a NUL, where text would end in a database; what another replica let through shows its symbol.
     private static func showingNUL(_ text: String) -> String {
         text.utf8.contains(0) ? String(text.unicodeScalars.map { $0 == "\0" ? "␀" : Character($0) }) : text
@@ -140,6 +88,66 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
         case .erased:
             erased = true
         }
+    }
+}
+
+/// Outside the type, so that the compiler makes an initializer of all its properties.
+extension TimelineEntry {
+    package init(event: Event, kind: Kind, text: String, links: [String], superseded: Bool, erased: Bool) {
+        id = event.id
+        incident = event.stream
+        self.kind = kind
+        at = event.at
+        recordedAt = event.recorded
+        stamp = event.stamp
+        replica = event.replica
+        actor = event.actor
+        via = event.via
+        self.text = TimelineEntry.showingNUL(text)
+        self.links = links
+        self.superseded = superseded
+        self.erased = erased
+        corrections = []
+    }
+
+    /// An entry from a projection's row.
+    ///
+    /// It takes over what it is given, and no initializer of a type with as many properties does: it would copy all of
+    /// them once more, for each line of a timeline.
+    package static func restored(
+        id: consuming Identifier,
+        incident: consuming Identifier,
+        kind: Kind,
+        at: Instant,
+        recordedAt: Instant,
+        stamp: Int64,
+        replica: consuming Identifier,
+        actor: consuming String,
+        via: consuming String,
+        text: consuming String,
+        links: consuming [String],
+        superseded: Bool,
+        erased: Bool,
+        original: consuming Original?,
+        corrections: consuming [Correction]
+    ) -> TimelineEntry {
+        TimelineEntry(
+            id: id,
+            incident: incident,
+            kind: kind,
+            at: at,
+            recordedAt: recordedAt,
+            stamp: stamp,
+            replica: replica,
+            actor: actor,
+            via: via,
+            text: text,
+            links: links,
+            superseded: superseded,
+            erased: erased,
+            original: original,
+            corrections: corrections
+        )
     }
 }
 

@@ -75,7 +75,8 @@ extension Reader {
         try db.all(
             """
             SELECT arrival, id, recorded, actor, via, type, stream,
-                (SELECT text FROM entry WHERE entry.arrival = event.arrival AND NOT erased)
+                (SELECT text FROM entry
+                    WHERE entry.arrival = event.arrival AND json_extract(extras, '$.erased') IS NOT TRUE)
             FROM event \(filter.incident == nil ? "NOT INDEXED" : "INDEXED BY event_stream")
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY arrival DESC LIMIT \(limit + 1)
             """,

@@ -6,7 +6,7 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "7"
+    static let version = "8"
 
     static let tables = [
         "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
@@ -48,6 +48,9 @@ enum Projections {
 
     /// An append touches as few pages as it can: `activity`, which every event moves, is apart from the incident's state,
     /// and an entry bears its event's `arrival`, so that the log's indexes by id and by stream find it too.
+    ///
+    /// What few entries have is JSON in one column (`EntryExtras`): SQLite takes each column of a row apart by itself, for
+    /// every line of a timeline.
     ///
     /// What lists filter by comes first in an index, the order of the list after it: see `ListPage`. A task without a time is
     /// due after all others.
@@ -129,12 +132,7 @@ enum Projections {
             actor TEXT NOT NULL,
             via TEXT NOT NULL,
             text TEXT NOT NULL,
-            links TEXT,
-            superseded INTEGER NOT NULL CHECK (superseded IN (0, 1)),
-            erased INTEGER NOT NULL CHECK (erased IN (0, 1)),
-            original_at INTEGER,
-            original_text TEXT,
-            corrections TEXT
+            extras TEXT
         ) STRICT;
         CREATE INDEX entry_tail ON entry (tail);
         CREATE INDEX entry_recorded ON entry (recorded);

@@ -20,6 +20,7 @@ final class ReaderPool: Sendable {
         configuration.busyMode = .timeout(busyTimeout)
         configuration.label = "tocsin.reader"
         configuration.prepareDatabase { db in
+            db.dropAuthorizer()
             // The pages that everybody reads are in the system's cache; 1 MB holds a query's own.
             try db.run("PRAGMA cache_size = -1000", [])
             try db.run("PRAGMA temp_store = MEMORY", [])

@@ -68,7 +68,7 @@ package final class Store: Sendable {
     ///
     /// With `readers`, that many threads can read at the same time, without waiting for commits.
     package convenience init(path: String, world: World, readers: Int = 0) throws(TocsinError) {
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard access(path, F_OK) == 0 else {
             throw TocsinError(.notFound, "There is no database at \(path). Use `tocsin init` to make a workspace.")
         }
         try self.init(path: path, world: world, mode: .writing, readers: readers)
@@ -117,6 +117,7 @@ package final class Store: Sendable {
         configuration.busyMode = .timeout(busyTimeout)
         // There are none, and turning them on takes its time at every start.
         configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in db.dropAuthorizer() }
         if mode == .reading { return (try openForReading(path, configuration), readOnly(path)) }
         do {
             if access(path, W_OK) != 0 { throw DatabaseError(resultCode: .SQLITE_READONLY) }

@@ -5,7 +5,7 @@ import GRDB
 extension Reader {
     private static let entryColumns = """
         entry.id, entry.incident, entry.kind, entry.at, entry.recorded, entry.stamp, entry.replica, entry.actor, entry.via,
-        entry.text, entry.links, entry.superseded, entry.erased, entry.original_at, entry.original_text, entry.corrections
+        entry.text, entry.extras
         """
 
     /// Adds the entry of the event of the log that has this row.
@@ -14,18 +14,14 @@ extension Reader {
     func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
         try db.run(
             """
-            INSERT INTO entry (arrival, id, incident, recorded, stamp, replica, actor, via, tail, kind, at, text, links,
-                superseded, erased, original_at, original_text, corrections)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entry (arrival, id, incident, recorded, stamp, replica, actor, via, tail, kind, at, text, extras)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .integer(arrival), .text(entry.id.text), .text(entry.incident.text),
                 .integer(entry.recordedAt.microseconds), .integer(entry.stamp), .text(entry.replica.text),
                 .text(entry.actor), .text(entry.via), .text(Handle.key(entry.id)), .text(entry.kind.rawValue),
-                .integer(entry.at.microseconds), .text(entry.text), .optionalText(try json(entry.links)),
-                .integer(entry.superseded ? 1 : 0), .integer(entry.erased ? 1 : 0),
-                .optionalInteger(entry.original?.at.microseconds), .optionalText(entry.original?.text),
-                .optionalText(try json(entry.corrections)),
+                .integer(entry.at.microseconds), .text(entry.text), .optionalText(try EntryExtras.json(of: entry)),
             ]
         )
     }
@@ -39,16 +35,11 @@ extension Reader {
     func correct(_ id: Identifier, _ correction: TimelineEntry.Correction) throws {
         guard var entry = try entry(id) else { return }
         entry.apply(correction)
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE entry SET at = ?, text = ?, erased = ?, original_at = ?, original_text = ?, corrections = ?
-                WHERE arrival = (SELECT arrival FROM event WHERE id = ?)
-                """
-        )
-        try statement.execute(
-            arguments: [
-                entry.at.microseconds, entry.text, entry.erased, entry.original?.at.microseconds, entry.original?.text,
-                try json(entry.corrections), entry.id.text,
+        try db.run(
+            "UPDATE entry SET at = ?, text = ?, extras = ? WHERE arrival = (SELECT arrival FROM event WHERE id = ?)",
+            [
+                .integer(entry.at.microseconds), .text(entry.text), .optionalText(try EntryExtras.json(of: entry)),
+                .text(entry.id.text),
             ]
         )
     }
@@ -71,10 +62,6 @@ extension Reader {
 
     /// An incident's timeline, by when things happened; `expected` is about how many entries it has.
     package func timeline(of incident: Identifier, expected: Int = 0) throws -> [TimelineEntry] {
-        // Mostly things are recorded in the order in which they happen, and the times alone say it; SQLite would copy
-        // every row into a sorter.
-        var isOrdered = true
-        var last = Int64.min
         let entries = try entries(
             """
             SELECT \(Reader.entryColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
@@ -82,10 +69,11 @@ extension Reader {
             """,
             [.text(incident.text)],
             expected: expected
-        ) { _, row in
-            let at = row.integer(3)
-            isOrdered = isOrdered && last < at
-            last = at
+        )
+        // Mostly things are recorded in the order in which they happen, and times and stamps say it; SQLite would copy
+        // every row into a sorter.
+        let isOrdered = entries.indices.dropFirst().allSatisfy { index in
+            (entries[index - 1].at, entries[index - 1].stamp) < (entries[index].at, entries[index].stamp)
         }
         return isOrdered ? entries : entries.sorted()
     }
@@ -173,7 +161,7 @@ extension Reader {
                 .integer(start.map { last == $0.integer(0) ? $0.integer(1) : .max } ?? .max),
                 .integer(Int64(limit + 1)),
             ]
-        ) { id, row in arrivals[id] = row.integer(16) }
+        ) { id, row in arrivals[id] = row.integer(11) }
         return ListPage(found, limit: limit) {
             Cursor(.entries, .integer($0.recordedAt.microseconds), .integer(arrivals[$0.id] ?? 0))
         }
@@ -223,55 +211,63 @@ extension Reader {
         var entries: [TimelineEntry] = []
         entries.reserveCapacity(min(expected, 10_000))
         // Most rows of a timeline share who recorded them, where, and of which kind they are.
-        var (incident, replica, actor, via, kindName) = ("", "", "", "", "")
-        var kind = TimelineEntry.Kind.unknown
+        var (incident, replica, actor, via) = (RepeatedText(), RepeatedText(), RepeatedText(), RepeatedText())
+        var kindName = RepeatedText()
+        var (kind, lastKind) = (TimelineEntry.Kind.unknown, "")
         try db.all(sql, parameters) { columns in
-            incident = columns.text(1, sharing: incident)
-            replica = columns.text(6, sharing: replica)
-            actor = columns.text(7, sharing: actor)
-            via = columns.text(8, sharing: via)
-            let name = columns.text(2, sharing: kindName)
-            if name != kindName {
-                kindName = name
+            let name = kindName.read(2, of: columns)
+            if name != lastKind {
+                lastKind = name
                 kind = TimelineEntry.Kind(rawValue: name) ?? .unknown
             }
             let id = Identifier(trusted: columns.text(0))
             also?(id, columns)
+            let extras = try columns.optionalText(10).map { try JSONText.value(EntryExtras.self, from: $0) }
             // Made in its place: an entry is a dozen references to copy.
             entries.append(
-                TimelineEntry(
+                TimelineEntry.restored(
                     id: id,
-                    incident: Identifier(trusted: incident),
+                    incident: Identifier(trusted: incident.read(1, of: columns)),
                     kind: kind,
                     at: Instant(microseconds: columns.integer(3)),
                     recordedAt: Instant(microseconds: columns.integer(4)),
                     stamp: columns.integer(5),
-                    replica: Identifier(trusted: replica),
-                    actor: actor,
-                    via: via,
+                    replica: Identifier(trusted: replica.read(6, of: columns)),
+                    actor: actor.read(7, of: columns),
+                    via: via.read(8, of: columns),
                     text: columns.text(9),
-                    links: try list(columns.optionalText(10)),
-                    superseded: columns.integer(11) != 0,
-                    erased: columns.integer(12) != 0,
-                    original: columns.optionalText(14).map {
-                        TimelineEntry.Original(at: Instant(microseconds: columns.integer(13)), text: $0)
-                    },
-                    corrections: try list(columns.optionalText(15))
+                    links: extras?.links ?? [],
+                    superseded: extras?.superseded ?? false,
+                    erased: extras?.erased ?? false,
+                    original: extras?.original,
+                    corrections: extras?.corrections ?? []
                 )
             )
         }
         return entries
     }
+}
 
-    /// An empty list takes no room and no decoding.
-    private func json(_ values: [some Encodable]) throws -> String? {
-        guard !values.isEmpty else { return nil }
-        return try JSONText.text(of: values)
-    }
+/// What few entries have, as it stands in their row; most have none of it, and no JSON.
+private struct EntryExtras: Codable {
+    var links: [String]?
+    var superseded: Bool?
+    var erased: Bool?
+    var original: TimelineEntry.Original?
+    var corrections: [TimelineEntry.Correction]?
 
-    private func list<Value: Decodable>(_ text: String?) throws -> [Value] {
-        guard let text else { return [] }
-        return try JSONText.value(from: text)
+    static func json(of entry: TimelineEntry) throws -> String? {
+        let extras = EntryExtras(
+            links: entry.links.isEmpty ? nil : entry.links,
+            superseded: entry.superseded ? true : nil,
+            erased: entry.erased ? true : nil,
+            original: entry.original,
+            corrections: entry.corrections.isEmpty ? nil : entry.corrections
+        )
+        let isPlain =
+            extras.links == nil && extras.superseded == nil && extras.erased == nil && extras.original == nil
+            && extras.corrections == nil
+        return isPlain ? nil : try JSONText.text(of: extras)
     }
 }
 
