@@ -4,17 +4,21 @@ import Store
 
 extension Workspace {
     /// An incident as a document in UTF-8; the same log, template, configuration, version and `asOf` give the same bytes.
+    ///
+    /// `keep` may hold on to what was read: to free a long timeline takes longer than to write a short one.
     package func document(
         template: String,
         of choice: IncidentChoice,
         asOf: Instant?,
-        format: DocumentFormat
+        format: DocumentFormat,
+        keep: (DocumentInput) -> Void = { _ in }
     ) throws -> [UInt8] {
         let documents = Documents(overrides: try templates())
         let usesHandles = try documents.usesHandles(template: template, format: format)
         let input = try store.read { reader in
             try documentInput(try choice(reader), asOf: asOf, withHandles: usesHandles, reader)
         }
+        keep(input)
         return try documents.render(template: template, input: input, format: format)
     }
 

@@ -41,10 +41,13 @@ package struct Workspace: Sendable {
     private static func readConfiguration(_ folder: String) throws(TocsinError) -> Configuration {
         let path = "\(folder)/\(Configuration.fileName)"
         guard access(path, F_OK) == 0 else { return Configuration() }
-        guard let data = FileManager.default.contents(atPath: path) else {
+        let bytes: [UInt8]
+        do {
+            bytes = try Runbook.read(path)
+        } catch {
             throw TocsinError(.configuration, "\(path) can't be read. Check that it is a file and who may read it.")
         }
-        return try Configuration(bytes: Array(data))
+        return try Configuration(bytes: bytes)
     }
 
     package var hours: WorkingHours { configuration.workingHours(in: zone) }

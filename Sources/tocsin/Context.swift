@@ -10,13 +10,13 @@ struct Context {
     let options: Options
     /// The command line as typed, to print it again where something must be added to it.
     let arguments: [String]
-    /// Keeps stores open until the program ends.
-    let stores: OpenStores?
+    /// Nil where the program goes on after the command.
+    let untilExit: UntilExit?
 
     func workspace() throws(TocsinError) -> Workspace {
         if let service = world.service { return service.workspace }
         let workspace = try Workspace.open(Workspace.locate(options.workspace, in: world), in: world)
-        stores?.add(workspace.store)
+        untilExit?.keep(workspace.store)
         return workspace
     }
 

@@ -8,29 +8,29 @@ import Markdown
 enum Main {
     static func main() {
         let world = World.live()
-        let stores = OpenStores()
+        let untilExit = UntilExit()
         var wantsJSON = false
         var status: Int32 = 0
         do {
             let arguments = try Main.arguments()
             wantsJSON = arguments.prefix { $0 != "--" }.contains("--json")
-            try run(arguments, in: world, keeping: stores)
+            try run(arguments, in: world, keeping: untilExit)
         } catch {
             status = Failure(error).report(to: world, asJSON: wantsJSON)
         }
-        stores.close { world.errorOutput("tocsin: \(visible($0.detail, keepingNewlines: true))\n") }
+        untilExit.closeStores { world.errorOutput("tocsin: \(visible($0.detail, keepingNewlines: true))\n") }
         // What the process ends with needn't be freed first.
         exit(status)
     }
 
     /// Parses and runs one command line; the demonstration uses it too.
     ///
-    /// `stores` keeps open what the command opens; without it, each database is closed after its last use.
-    static func run(_ arguments: [String], in world: World, keeping stores: OpenStores? = nil) throws {
+    /// `untilExit` keeps what the command opens; without it, each database is closed after its last use.
+    static func run(_ arguments: [String], in world: World, keeping untilExit: UntilExit? = nil) throws {
         let isElsewhere = RemoteWorkspace.isNamed(in: world)
         if !isElsewhere, let plain = PlainArguments.request(arguments) {
             try plain.request.run(
-                in: Context(world: world, options: plain.options, arguments: arguments, stores: stores)
+                in: Context(world: world, options: plain.options, arguments: arguments, untilExit: untilExit)
             )
             return
         }
@@ -45,7 +45,7 @@ enum Main {
                 throw TocsinError(.usage, "That command runs only where the files are. Nothing was changed.")
             }
             try command.run(
-                in: Context(world: world, options: command.options.values, arguments: arguments, stores: stores)
+                in: Context(world: world, options: command.options.values, arguments: arguments, untilExit: untilExit)
             )
         } else {
             try command.run()

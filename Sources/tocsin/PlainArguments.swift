@@ -8,13 +8,13 @@ struct PlainArguments {
     private(set) var options = Options()
 
     /// Options that take a value; only `--at` and `--as-of` take one that begins with a hyphen, such as -10m.
-    private static let shared: Set<String> = ["--as", "--workspace", "--incident"]
-    private static let signed: Set<String> = ["--at", "--as-of"]
+    private static let shared = ["--as", "--workspace", "--incident"]
+    private static let signed = ["--at", "--as-of"]
 
     /// Nil for what only the parser understands.
     ///
     /// `known` are the command's own options, each with a value.
-    init?(_ arguments: ArraySlice<String>, known: Set<String>) {
+    init?(_ arguments: ArraySlice<String>, known: [String]) {
         // After `--` nothing is an option, wherever it stands.
         guard !arguments.contains("--") else { return nil }
         var rest = arguments

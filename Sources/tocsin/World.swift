@@ -32,7 +32,7 @@ struct World: Sendable {
         let randomWords = RandomWords()
         return World(
             environment: environment,
-            folder: FileManager.default.currentDirectoryPath,
+            folder: currentFolder(),
             now: {
                 var time = timespec()
                 clock_gettime(CLOCK_REALTIME, &time)
@@ -107,6 +107,12 @@ struct World: Sendable {
                 }
             }
         }
+    }
+
+    private static func currentFolder() -> String {
+        guard let path = getcwd(nil, 0) else { return "." }
+        defer { free(path) }
+        return String(cString: path)
     }
 
     private static func terminalWidth() -> Int {

@@ -89,7 +89,8 @@ struct ReportRequest: Hashable, Request {
             template: template,
             of: { try context.incident(incident, $0) },
             asOf: asOf,
-            format: format
+            format: format,
+            keep: { context.untilExit?.keep($0) }
         )
         try context.deliver(document, to: output)
     }
@@ -97,7 +98,7 @@ struct ReportRequest: Hashable, Request {
 
 extension ReportRequest {
     static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
-        let known: Set = ["--template", "--format", "--as-of", "--output", "-o"]
+        let known = ["--template", "--format", "--as-of", "--output", "-o"]
         guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
             line.values["-o"] == nil || line.values["--output"] == nil
         else { return nil }
