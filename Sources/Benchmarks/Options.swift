@@ -10,7 +10,7 @@ struct Options {
 
     var names: [Name] = []
     var directory = ".build-benchmarks"
-    var program = ".build-release/release/tocsin"
+    var program = ".build-release/tocsin"
     var rounds: Int?
     var seconds = 1.0
 
@@ -65,7 +65,7 @@ struct Options {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw TocsinError(
                 .notFound,
-                "There is no program \(program). Build it: swift build -c release --scratch-path .build-release"
+                "There is no program \(program). Build it as README.md says, or name one with --program."
             )
         }
         return path

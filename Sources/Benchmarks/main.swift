@@ -19,7 +19,7 @@ let usage = """
       all       each of these but the last
 
       --dir      where databases are made; the seeded ones are kept there for the next run (.build-benchmarks)
-      --program  the program to measure (.build-release/release/tocsin)
+      --program  the program to measure (.build-release/tocsin)
     """
 
 if CommandLine.arguments.dropFirst().first == "bare" {
