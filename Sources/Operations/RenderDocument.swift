@@ -5,7 +5,7 @@ import Store
 extension Workspace {
     /// An incident as a document in UTF-8; the same log, template, configuration, version and `asOf` give the same bytes.
     ///
-    /// `keep` may hold on to what was read: to free a long timeline takes longer than to write a short one.
+    /// `keep` may hold on to what was read, where freeing the thousands of texts of a long timeline would be in vain.
     package func document(
         template: String,
         of choice: IncidentChoice,
