@@ -6,15 +6,14 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "8"
+    static let version = "9"
 
     static let tables = [
-        "incident", "activity", "incident_key", "incident_component", "entry", "task", "proposal",
+        "incident", "activity", "incident_key", "incident_component", "entry", "entry_source", "task", "proposal",
     ]
 
     static func create(_ db: Database) throws {
         try db.execute(sql: schema)
-        try db.execute(sql: entryTriggers)
         try db.execute(sql: searchMerges)
         try Setting.set(.foldVersion, version, db)
     }
@@ -106,19 +105,6 @@ enum Projections {
         CREATE VIRTUAL TABLE incident_search USING fts5 (
             title, components, content = 'incident', tokenize = 'porter unicode61 remove_diacritics 2'
         );
-        CREATE TRIGGER incident_search_insert AFTER INSERT ON incident BEGIN
-            INSERT INTO incident_search (rowid, title, components) VALUES (new.rowid, new.title, new.components);
-        END;
-        CREATE TRIGGER incident_search_delete AFTER DELETE ON incident BEGIN
-            INSERT INTO incident_search (incident_search, rowid, title, components)
-                VALUES ('delete', old.rowid, old.title, old.components);
-        END;
-        CREATE TRIGGER incident_search_update AFTER UPDATE OF title, components ON incident
-        WHEN new.title IS NOT old.title OR new.components IS NOT old.components BEGIN
-            INSERT INTO incident_search (incident_search, rowid, title, components)
-                VALUES ('delete', old.rowid, old.title, old.components);
-            INSERT INTO incident_search (rowid, title, components) VALUES (new.rowid, new.title, new.components);
-        END;
         CREATE TABLE entry (
             arrival INTEGER PRIMARY KEY,
             id TEXT NOT NULL CHECK (length(id) = 36),
@@ -128,11 +114,15 @@ enum Projections {
             at INTEGER NOT NULL,
             recorded INTEGER NOT NULL,
             stamp INTEGER NOT NULL,
-            replica TEXT NOT NULL,
-            actor TEXT NOT NULL,
-            via TEXT NOT NULL,
+            source INTEGER NOT NULL,
             text TEXT NOT NULL,
             extras TEXT
+        ) STRICT;
+        CREATE TABLE entry_source (
+            number INTEGER PRIMARY KEY,
+            replica TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            via TEXT NOT NULL
         ) STRICT;
         CREATE INDEX entry_tail ON entry (tail);
         CREATE INDEX entry_recorded ON entry (recorded);
@@ -171,16 +161,5 @@ enum Projections {
         CREATE INDEX proposal_tail ON proposal (tail);
         CREATE INDEX proposal_at ON proposal (at, incident, place);
         CREATE INDEX proposal_state ON proposal (state, at, incident, place);
-        """
-
-    /// Kept apart from the tables, since a rebuild fills the search in one go; new entries are added by `Projector`.
-    static let entryTriggers = """
-        CREATE TRIGGER entry_search_delete AFTER DELETE ON entry BEGIN
-            INSERT INTO entry_search (entry_search, rowid, text) VALUES ('delete', old.rowid, old.text);
-        END;
-        CREATE TRIGGER entry_search_update AFTER UPDATE OF text ON entry BEGIN
-            INSERT INTO entry_search (entry_search, rowid, text) VALUES ('delete', old.rowid, old.text);
-            INSERT INTO entry_search (rowid, text) VALUES (new.rowid, new.text);
-        END;
         """
 }

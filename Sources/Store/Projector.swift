@@ -5,11 +5,12 @@ import GRDB
 /// Brings events into the projections.
 struct Projector {
     let reader: Reader
-    /// New entries that the search doesn't have yet, by row.
+    /// Entries whose text the search doesn't have yet, by row.
     ///
     /// They are added in one go, at the end of a transaction: FTS5 writes itself out at every savepoint that comes after
     /// a change of it, and each command has one.
     private var unsearched: [(row: Int64, text: String)] = []
+    private var sources = KnownSources()
     /// Bytes of text that the search got or lost since it was merged.
     private var unmerged = 0
 
@@ -41,13 +42,14 @@ struct Projector {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
             apply(&fold)
             try write(fold.takeChanges(), at: arrival)
-            try reader.save(fold)
+            try save(fold)
         }
     }
 
     /// Folds a stream from its start.
     mutating func refold(_ stream: Identifier) throws {
         try fillSearch()
+        try reader.removeEntriesFromSearch(of: stream)
         try reader.deleteEntries(of: stream)
         let events = try reader.events(of: stream)
         guard let (fold, entries) = IncidentFold.replay(events) else { return }
@@ -55,7 +57,13 @@ struct Projector {
             if let arrival = try reader.arrival(of: entry.id) { try insert(entry, at: arrival) }
         }
         try fillSearch()
+        try save(fold)
+    }
+
+    private func save(_ fold: IncidentFold) throws {
+        let old = try reader.searchedIncident(fold.incident.id)
         try reader.save(fold)
+        try reader.replaceInSearch(old, by: try reader.searchedIncident(fold.incident.id))
     }
 
     /// `arrival` is the row of the event that brings these changes.
@@ -65,27 +73,25 @@ struct Projector {
             case .added(let entry):
                 try insert(entry, at: arrival)
             case .corrected(let id, let correction):
-                // The search must know a text before it can replace it.
+                // The search must know a text before it can forget it.
                 try fillSearch()
-                try reader.correct(id, correction)
+                try reader.removeFromSearch(entry: id)
+                if let (row, text) = try reader.correct(id, correction) { unsearched.append((row, text)) }
                 unmerged += 1
             }
         }
     }
 
     private mutating func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
-        try reader.insert(entry, at: arrival)
+        try reader.insert(entry, at: arrival, &sources)
         unsearched.append((arrival, entry.text))
     }
 
-    /// Adds the new entries to the search.
+    /// Adds to the search what it doesn't have yet.
     mutating func fillSearch() throws {
         guard !unsearched.isEmpty else { return }
         for entry in unsearched {
-            try reader.db.run(
-                "INSERT INTO entry_search (rowid, text) VALUES (?, ?)",
-                [.integer(entry.row), .text(entry.text)]
-            )
+            try reader.addToSearch(entry: entry.row, entry.text)
         }
         unmerged += unsearched.reduce(0) { $0 + $1.text.utf8.count }
         unsearched = []

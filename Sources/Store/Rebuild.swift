@@ -46,9 +46,9 @@ extension Store {
         let total = try reader.eventCount()
         try Projections.drop(db)
         try Projections.create(db)
-        try db.execute(sql: "DROP TRIGGER entry_search_delete; DROP TRIGGER entry_search_update")
         var remainders: [Identifier: String] = [:]
         var fold: IncidentFold?
+        var sources = KnownSources()
         var folded = 0
         let rows = try Row.fetchCursor(
             db,
@@ -65,7 +65,7 @@ extension Store {
             current.apply(event, remainder: remainders[event.id])
             for change in current.takeChanges() {
                 switch change {
-                case .added(let entry): try reader.insert(entry, at: row[13])
+                case .added(let entry): try reader.insert(entry, at: row[13], &sources)
                 case .corrected(let id, let correction): try reader.correct(id, correction)
                 }
             }
@@ -75,7 +75,6 @@ extension Store {
         }
         if let fold { try reader.save(fold) }
         try Projections.remakeSearch(db)
-        try db.execute(sql: Projections.entryTriggers)
         return folded
     }
 }

@@ -3,25 +3,27 @@ import Foundation
 import GRDB
 
 extension Reader {
-    private static let entryColumns = """
-        entry.id, entry.incident, entry.kind, entry.at, entry.recorded, entry.stamp, entry.replica, entry.actor, entry.via,
-        entry.text, entry.extras
-        """
+    /// What a line of one incident's timeline is read from.
+    private static let lineColumns =
+        "entry.id, entry.kind, entry.at, entry.recorded, entry.stamp, entry.source, entry.text, entry.extras"
+
+    private static let entryColumns = lineColumns + ", entry.incident"
 
     /// Adds the entry of the event of the log that has this row.
     ///
     /// Values alone: rows that are selected could be many, and SQLite would copy each page before it changes it.
-    func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
+    func insert(_ entry: TimelineEntry, at arrival: Int64, _ sources: inout KnownSources) throws {
         try db.run(
             """
-            INSERT INTO entry (arrival, id, incident, recorded, stamp, replica, actor, via, tail, kind, at, text, extras)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO entry (arrival, id, incident, recorded, stamp, source, tail, kind, at, text, extras)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .integer(arrival), .text(entry.id.text), .text(entry.incident.text),
-                .integer(entry.recordedAt.microseconds), .integer(entry.stamp), .text(entry.replica.text),
-                .text(entry.actor), .text(entry.via), .text(Handle.key(entry.id)), .text(entry.kind.rawValue),
-                .integer(entry.at.microseconds), .text(entry.text), .optionalText(try EntryExtras.json(of: entry)),
+                .integer(entry.recordedAt.microseconds), .integer(entry.stamp),
+                .integer(try sources.number(of: EntrySource(entry), self)), .text(Handle.key(entry.id)),
+                .text(entry.kind.rawValue), .integer(entry.at.microseconds), .text(entry.text),
+                .optionalText(try EntryExtras.json(of: entry)),
             ]
         )
     }
@@ -31,17 +33,19 @@ extension Reader {
         try db.first("SELECT arrival FROM event WHERE id = ?", [.text(event.text)]) { $0.integer(0) }
     }
 
-    /// Corrects an entry; one that isn't there stays so.
-    func correct(_ id: Identifier, _ correction: TimelineEntry.Correction) throws {
-        guard var entry = try entry(id) else { return }
+    /// Corrects an entry and gives its row and text; one that isn't there stays so.
+    @discardableResult
+    func correct(_ id: Identifier, _ correction: TimelineEntry.Correction) throws -> (row: Int64, text: String)? {
+        guard let row = try arrival(of: id), var entry = try entry(id) else { return nil }
         entry.apply(correction)
         try db.run(
-            "UPDATE entry SET at = ?, text = ?, extras = ? WHERE arrival = (SELECT arrival FROM event WHERE id = ?)",
+            "UPDATE entry SET at = ?, text = ?, extras = ? WHERE arrival = ?",
             [
                 .integer(entry.at.microseconds), .text(entry.text), .optionalText(try EntryExtras.json(of: entry)),
-                .text(entry.id.text),
+                .integer(row),
             ]
         )
+        return (row, entry.text)
     }
 
     func deleteEntries(of incident: Identifier) throws {
@@ -64,10 +68,11 @@ extension Reader {
     package func timeline(of incident: Identifier, expected: Int = 0) throws -> [TimelineEntry] {
         let entries = try entries(
             """
-            SELECT \(Reader.entryColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
+            SELECT \(Reader.lineColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
             WHERE event.stream = ?
             """,
             [.text(incident.text)],
+            of: incident,
             expected: expected
         )
         // Mostly things are recorded in the order in which they happen, and times and stamps say it; SQLite would copy
@@ -120,20 +125,23 @@ extension Reader {
         var condition = ""
         var parameters: [Parameter] = [.text(incident.text)]
         if let start {
-            condition = "AND (entry.at, entry.stamp, entry.replica, entry.id) \(comparison) (?, ?, ?, ?)"
+            condition = "AND (entry.at, entry.stamp, entry_source.replica, entry.id) \(comparison) (?, ?, ?, ?)"
             parameters += [
                 .integer(start.integer(0)), .integer(start.integer(1)), .text(start.id(2)), .text(start.id(3)),
             ]
         }
         let found = try entries(
             """
-            SELECT \(Reader.entryColumns) FROM entry WHERE arrival IN (
+            SELECT \(Reader.lineColumns) FROM entry WHERE arrival IN (
                 SELECT entry.arrival FROM event CROSS JOIN entry ON entry.arrival = event.arrival
+                    CROSS JOIN entry_source ON number = entry.source
                 WHERE event.stream = ? \(condition)
-                ORDER BY entry.at\(direction), entry.stamp\(direction), entry.replica\(direction), entry.id\(direction) LIMIT ?
+                ORDER BY entry.at\(direction), entry.stamp\(direction), entry_source.replica\(direction), entry.id\(direction)
+                LIMIT ?
             )
             """,
-            parameters + [.integer(Int64(limit + 1))]
+            parameters + [.integer(Int64(limit + 1))],
+            of: incident
         ).sorted { latestFirst ? $1 < $0 : $0 < $1 }
         return ListPage(found, limit: limit) {
             Cursor(.timeline, .integer($0.at.microseconds), .integer($0.stamp), .id($0.replica), .id($0.id))
@@ -161,7 +169,7 @@ extension Reader {
                 .integer(start.map { last == $0.integer(0) ? $0.integer(1) : .max } ?? .max),
                 .integer(Int64(limit + 1)),
             ]
-        ) { id, row in arrivals[id] = row.integer(11) }
+        ) { id, row in arrivals[id] = row.integer(9) }
         return ListPage(found, limit: limit) {
             Cursor(.entries, .integer($0.recordedAt.microseconds), .integer(arrivals[$0.id] ?? 0))
         }
@@ -177,8 +185,13 @@ extension Reader {
         guard let words = SearchWords(text) else { return ListPage(items: [], next: nil) }
         let places = try places(of: words, after: start.map { ($0.integer(0), $0.integer(1)) }, limit: limit + 1)
         let page = ListPage(places, limit: limit) { Cursor(.found, .integer($0.phase), .integer($0.arrival)) }
+        var sources = KnownSources()
         let found = try page.items.flatMap { place in
-            try entries("SELECT \(Reader.entryColumns) FROM entry WHERE arrival = ?", [.integer(place.arrival)])
+            try entries(
+                "SELECT \(Reader.entryColumns) FROM entry WHERE arrival = ?",
+                [.integer(place.arrival)],
+                &sources
+            )
         }
         return ListPage(items: found, next: page.next)
     }
@@ -201,41 +214,54 @@ extension Reader {
         return places
     }
 
-    /// `also` reads what a row has after `entryColumns`.
     private func entries(
         _ sql: String,
         _ parameters: [Parameter],
+        of incident: Identifier? = nil,
+        expected: Int = 0,
+        also: ((Identifier, Columns) -> Void)? = nil
+    ) throws -> [TimelineEntry] {
+        var sources = KnownSources()
+        return try entries(sql, parameters, &sources, of: incident, expected: expected, also: also)
+    }
+
+    /// Reads `lineColumns` of an incident's entries, or `entryColumns`; `also` reads what a row has after those.
+    private func entries(
+        _ sql: String,
+        _ parameters: [Parameter],
+        _ sources: inout KnownSources,
+        of incident: Identifier? = nil,
         expected: Int = 0,
         also: ((Identifier, Columns) -> Void)? = nil
     ) throws -> [TimelineEntry] {
         var entries: [TimelineEntry] = []
         entries.reserveCapacity(min(expected, 10_000))
-        // Most rows of a timeline share who recorded them, where, and of which kind they are.
-        var (incident, replica, actor, via) = (RepeatedText(), RepeatedText(), RepeatedText(), RepeatedText())
-        var kindName = RepeatedText()
+        // Most rows of a timeline are of the same few kinds.
+        var (kindName, incidentName) = (RepeatedText(), RepeatedText())
         var (kind, lastKind) = (TimelineEntry.Kind.unknown, "")
         try db.all(sql, parameters) { columns in
-            let name = kindName.read(2, of: columns)
+            let name = kindName.read(1, of: columns)
             if name != lastKind {
                 lastKind = name
                 kind = TimelineEntry.Kind(rawValue: name) ?? .unknown
             }
             let id = Identifier(trusted: columns.text(0))
             also?(id, columns)
-            let extras = try columns.optionalText(10).map { try JSONText.value(EntryExtras.self, from: $0) }
+            let source = try sources.source(columns.integer(5), self)
+            let extras = try columns.optionalText(7).map { try JSONText.value(EntryExtras.self, from: $0) }
             // Made in its place: an entry is a dozen references to copy.
             entries.append(
                 TimelineEntry.restored(
                     id: id,
-                    incident: Identifier(trusted: incident.read(1, of: columns)),
+                    incident: incident ?? Identifier(trusted: incidentName.read(8, of: columns)),
                     kind: kind,
-                    at: Instant(microseconds: columns.integer(3)),
-                    recordedAt: Instant(microseconds: columns.integer(4)),
-                    stamp: columns.integer(5),
-                    replica: Identifier(trusted: replica.read(6, of: columns)),
-                    actor: actor.read(7, of: columns),
-                    via: via.read(8, of: columns),
-                    text: columns.text(9),
+                    at: Instant(microseconds: columns.integer(2)),
+                    recordedAt: Instant(microseconds: columns.integer(3)),
+                    stamp: columns.integer(4),
+                    replica: source.replica,
+                    actor: source.actor,
+                    via: source.via,
+                    text: columns.text(6),
                     links: extras?.links ?? [],
                     superseded: extras?.superseded ?? false,
                     erased: extras?.erased ?? false,
