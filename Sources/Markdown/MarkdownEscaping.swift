@@ -75,10 +75,12 @@ private enum ByteKind {
     static func isMark(_ byte: UInt8) -> Bool { table[Int(byte)] & mark != 0 }
 
     /// By byte; 0 for what words are made of.
-    static let table: [UInt8] = (0...255).map { (byte: UInt8) in
-        let isPrintable = (0x20..<0x7F).contains(byte)
-        return ("[]<`*_\\|&~\r\n\0".utf8.contains(byte) ? mark : 0) | (isPrintable ? 0 : unprintable)
-    }
+    static let table: [UInt8] = {
+        var table = [UInt8](repeating: unprintable, count: 256)
+        for byte in 0x20..<0x7F { table[byte] = 0 }
+        for byte in "[]<`*_\\|&~\r\n\0".utf8 { table[Int(byte)] |= mark }
+        return table
+    }()
 }
 
 /// Whether a text may begin with what makes a block of the line.

@@ -70,9 +70,12 @@ private struct Pool {
         size = max(expected, Pool.smallest)
     }
 
+    /// What so many bytes take, with what stands before them.
+    private static func block(_ wanted: Int) -> Int { (wanted + 2 * header - 1) & ~(header - 1) }
+
     /// A block of zeros.
     mutating func take(_ wanted: Int) -> UnsafeMutableRawPointer {
-        let block = (wanted + 2 * Pool.header - 1) & ~(Pool.header - 1)
+        let block = Pool.block(wanted)
         if block > left { addPiece(atLeast: block) }
         guard let start = next else { fatalError("no memory") }
         next = start + block
@@ -84,6 +87,14 @@ private struct Pool {
     mutating func move(_ old: UnsafeMutableRawPointer?, size: Int) -> UnsafeMutableRawPointer {
         guard let old else { return take(size) }
         let kept = min((old - Pool.header).load(as: Int.self), size)
+        // The last block grows where it is, as the text that a tree is rendered to does many times.
+        let growth = Pool.block(size) - Pool.block(kept)
+        if old - Pool.header + Pool.block(kept) == next, growth >= 0, growth <= left {
+            (old - Pool.header).storeBytes(of: size, as: Int.self)
+            next = old - Pool.header + Pool.block(size)
+            left -= growth
+            return old
+        }
         let new = take(size)
         new.copyMemory(from: old, byteCount: kept)
         return new

@@ -49,6 +49,29 @@ struct TreeMemoryTests {
         }
     }
 
+    @Test("The last block grows where it is, and what comes after it is zeroed and apart")
+    func growth() {
+        TreeMemory.lend(expected: 0) { memory in
+            var block = memory.pointee.realloc(nil, 10)
+            for size in [20, 3_000, 3_001, 100_000, 5_000_000] {
+                guard let old = block, let new = memory.pointee.realloc(old, size) else {
+                    Issue.record("no block of \(size) bytes")
+                    return
+                }
+                #expect((new == old) == (size <= 3_001))
+                memset(new, 0xFF, size)
+                guard let next = memory.pointee.calloc(1, 100) else {
+                    Issue.record("no block after it")
+                    return
+                }
+                #expect(next >= new + size || next + 100 <= new)
+                #expect((0..<100).allSatisfy { next.load(fromByteOffset: $0, as: UInt8.self) == 0 })
+                // It is the last one no more: the next time it has to move, unless it still fits.
+                block = memory.pointee.realloc(nil, size)
+            }
+        }
+    }
+
     @Test("Many threads render at once, each in memory of its own")
     func threads() async throws {
         let documents = (0..<64).map { number in String(repeating: "- item *\(number)*\n", count: 500 + number) }
