@@ -1,7 +1,7 @@
 /// A file that belongs to an incident: a screenshot, a log, an exported graph.
 ///
 /// The log holds its name, size and SHA-256; the bytes lie beside it in the same database.
-package struct Attachment: Hashable, Codable, Sendable {
+package struct Attachment: Hashable, Encodable, Sendable {
     package var name: String
     package var contentType: String
     /// In bytes.

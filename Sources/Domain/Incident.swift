@@ -1,5 +1,5 @@
 /// An incident: what the fold of its events gives.
-package struct Incident: Hashable, Codable, Sendable {
+package struct Incident: Hashable, Encodable, Sendable {
     package var id: Identifier
     /// `INC-7`, once the hub has numbered it.
     package var key: String?
@@ -29,7 +29,7 @@ package struct Incident: Hashable, Codable, Sendable {
     }
 
     /// When a milestone was reached, and which event says so: correcting that entry's time moves the milestone.
-    package struct Moment: Hashable, Codable, Sendable {
+    package struct Moment: Hashable, Encodable, Sendable {
         package var at: Instant
         package var event: Identifier
 
@@ -39,7 +39,7 @@ package struct Incident: Hashable, Codable, Sendable {
         }
     }
 
-    package struct Cancellation: Hashable, Codable, Sendable {
+    package struct Cancellation: Hashable, Encodable, Sendable {
         package var why: String
         package var duplicateOf: Identifier?
 

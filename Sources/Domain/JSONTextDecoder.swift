@@ -32,7 +32,7 @@ extension JSONDocument.Value {
 
     fileprivate var isNull: Bool { kind == .null }
 
-    fileprivate func decodeFlag() throws -> Bool {
+    func decodeFlag() throws -> Bool {
         switch kind {
         case .yes: return true
         case .no: return false
@@ -40,12 +40,12 @@ extension JSONDocument.Value {
         }
     }
 
-    fileprivate func decodeString() throws -> String {
+    func decodeString() throws -> String {
         guard kind == .string || kind == .escaped else { throw mismatch(String.self) }
         return string
     }
 
-    fileprivate func decodeInteger<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws -> Number {
+    func decodeInteger<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws -> Number {
         guard kind == .number else { throw mismatch(type) }
         guard let number = integer(type) else { throw misfit(type) }
         return number
@@ -57,7 +57,7 @@ extension JSONDocument.Value {
         return number
     }
 
-    fileprivate func require(_ kind: JSONDocument.Place.Kind, for type: Any.Type) throws {
+    func require(_ kind: JSONDocument.Place.Kind, for type: Any.Type) throws {
         guard self.kind == kind else { throw mismatch(type) }
     }
 
@@ -66,8 +66,12 @@ extension JSONDocument.Value {
         return isNull ? .valueNotFound(type, context) : .typeMismatch(type, context)
     }
 
-    fileprivate func misfit(_ type: Any.Type) -> DecodingError {
-        .dataCorrupted(.init(codingPath: path, debugDescription: "This number is no \(type)."))
+    func misfit(_ type: Any.Type) -> DecodingError {
+        .dataCorrupted(.init(codingPath: path, debugDescription: "This is no \(type)."))
+    }
+
+    func missing(_ name: String) -> DecodingError {
+        .keyNotFound(PathKey(stringValue: name), .init(codingPath: path, debugDescription: "There is no \(name)."))
     }
 
     /// From the document's root to here; found when it is asked for.
@@ -179,11 +183,7 @@ private struct DecodedObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     private func member(_ key: some CodingKey) throws -> JSONDocument.Value {
         guard let member = find(key.stringValue) else {
-            let context = DecodingError.Context(
-                codingPath: codingPath,
-                debugDescription: "There is no \(key.stringValue)."
-            )
-            throw DecodingError.keyNotFound(key, context)
+            throw object.missing(key.stringValue)
         }
         return member
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What an incident points to: a web page or another incident.
-package struct Link: Hashable, Codable, Sendable {
+package struct Link: Hashable, Encodable, Sendable {
     package var url: String?
     package var incident: Identifier?
     package var title: String?

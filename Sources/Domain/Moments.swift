@@ -18,14 +18,7 @@ extension Incident {
     }
 }
 
-extension Incident.Moments: Codable {
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Milestone.self)
-        for milestone in Milestone.allCases {
-            self[milestone] = try container.decodeIfPresent(Incident.Moment.self, forKey: milestone)
-        }
-    }
-
+extension Incident.Moments: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Milestone.self)
         for milestone in Milestone.allCases { try container.encodeIfPresent(self[milestone], forKey: milestone) }

@@ -1,7 +1,7 @@
 /// A runbook proposal: a change of the runbook that an incident taught, until somebody applies or rejects it.
 ///
 /// What the section said before stays in the event that made it, so that folding an incident never reads it.
-package struct Proposal: Hashable, Codable, Sendable {
+package struct Proposal: Hashable, Encodable, Sendable {
     package enum State: String, CaseIterable, Codable, Sendable {
         case open, applied, rejected
     }

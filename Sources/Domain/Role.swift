@@ -1,5 +1,5 @@
 /// Somebody held a role from then to then.
-package struct RoleInterval: Hashable, Codable, Sendable {
+package struct RoleInterval: Hashable, Encodable, Sendable {
     package var role: String
     package var person: String
     package var from: Instant

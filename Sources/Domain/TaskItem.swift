@@ -1,5 +1,5 @@
 /// One model of "to do by when": a procedure step, a checklist item, a follow-up, a maintenance step.
-package struct TaskItem: Hashable, Codable, Sendable {
+package struct TaskItem: Hashable, Encodable, Sendable {
     package enum Origin: String, CaseIterable, Codable, Sendable {
         case procedure
         /// A debug step of the confirmed playbook; it has no time.

@@ -37,7 +37,7 @@ extension Reader {
 
     private func stored(_ columns: Columns) throws -> StoredIncident {
         StoredIncident(
-            incident: try JSONText.value(Incident.self, from: columns.bytes(0)),
+            incident: try JSONText.state(Incident.self, from: columns.bytes(0)),
             activity: activity(columns, from: 1)
         )
     }

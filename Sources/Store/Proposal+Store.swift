@@ -117,7 +117,7 @@ extension Reader {
             """,
             parameters + [.integer(Int64(limit + 1))]
         ) { row in
-            let proposal = try JSONText.value(Proposal.self, from: row.bytes(1))
+            let proposal = try JSONText.state(Proposal.self, from: row.bytes(1))
             let stored = StoredProposal(incident: Identifier(trusted: row.text(0)), proposal: proposal)
             found.append((row.integer(2), row.integer(3), stored))
         }
@@ -144,7 +144,7 @@ extension Reader {
     private func storedProposal(_ row: Row) throws -> StoredProposal {
         StoredProposal(
             incident: Identifier(trusted: row[0]),
-            proposal: try JSONText.value(Proposal.self, from: row[1] as String)
+            proposal: try JSONText.state(Proposal.self, from: Array((row[1] as String).utf8))
         )
     }
 }

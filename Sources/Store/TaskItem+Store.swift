@@ -120,7 +120,7 @@ extension Reader {
                 """,
                 known + parameters
             ) { row in
-                let task = try JSONText.value(TaskItem.self, from: row.bytes(1))
+                let task = try JSONText.state(TaskItem.self, from: row.bytes(1))
                 let stored = StoredTask(incident: Identifier(trusted: row.text(0)), task: task)
                 found.append((row.integer(2), row.integer(3), stored))
             }
@@ -136,7 +136,7 @@ extension Reader {
     private func storedTask(_ row: Row) throws -> StoredTask {
         StoredTask(
             incident: Identifier(trusted: row[0]),
-            task: try JSONText.value(TaskItem.self, from: row[1] as String)
+            task: try JSONText.state(TaskItem.self, from: Array((row[1] as String).utf8))
         )
     }
 }

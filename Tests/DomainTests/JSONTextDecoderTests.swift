@@ -159,7 +159,7 @@ import Testing
         var generator = HistoryGenerator(seed: UInt64(seed))
         let events = try generator.history(200)
         let (fold, entries) = try #require(IncidentFold.replay(events))
-        #expect(try JSONText.value(Incident.self, from: try JSONText.bytes(of: fold.incident)) == fold.incident)
+        #expect(try JSONText.state(Incident.self, from: try JSONText.bytes(of: fold.incident)) == fold.incident)
         for entry in entries {
             #expect(try JSONText.value([String].self, from: try JSONText.bytes(of: entry.links)) == entry.links)
         }

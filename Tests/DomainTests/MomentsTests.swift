@@ -19,7 +19,7 @@ struct MomentsTests {
         let text = try JSONText.text(of: moments)
         // As the dictionary was that they were once, and still are in workspaces.
         #expect(text == (try JSONText.text(of: ["declared": try moment(1), "resolved": try moment(2)])))
-        #expect(try JSONText.value(Incident.Moments.self, from: text) == moments)
+        #expect(try JSONText.state(Incident.Moments.self, from: Array(text.utf8)) == moments)
         #expect(moments.reached == [.declared, .resolved])
         moments[.resolved] = nil
         #expect(moments.reached == [.declared])
