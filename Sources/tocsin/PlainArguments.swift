@@ -4,7 +4,8 @@
 /// both to the same result for each command that is read this way.
 struct PlainArguments {
     private(set) var words: [String] = []
-    private(set) var values: [String: [String]] = [:]
+    /// Each option that has a value, and after it the value.
+    private var valued: [String] = []
     private(set) var options = Options()
 
     /// Options that take a value; only `--at` and `--as-of` take one that begins with a hyphen, such as -10m.
@@ -27,7 +28,7 @@ struct PlainArguments {
                 guard known.contains(word) || PlainArguments.shared.contains(word), let value = rest.popFirst(),
                     PlainArguments.signed.contains(word) || !value.hasPrefix("-")
                 else { return nil }
-                values[word, default: []].append(value)
+                valued += [word, value]
             }
         }
         options.actor = last("--as")
@@ -35,8 +36,13 @@ struct PlainArguments {
         options.incident = last("--incident")
     }
 
+    /// The values that an option was given, in their order.
+    func values(_ option: String) -> [String] {
+        stride(from: 0, to: valued.count, by: 2).filter { valued[$0] == option }.map { valued[$0 + 1] }
+    }
+
     /// An option given twice counts as given last.
-    func last(_ option: String) -> String? { values[option]?.last }
+    func last(_ option: String) -> String? { values(option).last }
 
     /// The request that a command line makes, for the commands that answer at once; nil leaves it to the parser.
     static func request(_ arguments: [String]) -> (request: any Request, options: Options)? {

@@ -93,8 +93,9 @@ extension CommandRunner {
                 files: request.files ?? [:]
             )
             var inside = world
-            inside.environment = request.incident.map { ["TOCSIN_INCIDENT": $0] } ?? [:]
-            if !(request.colour ?? false) { inside.environment["NO_COLOR"] = "1" }
+            var variables = request.incident.map { ["TOCSIN_INCIDENT": $0] } ?? [:]
+            if !(request.colour ?? false) { variables["NO_COLOR"] = "1" }
+            inside.environment = Environment(variables)
             inside.print = { output.add(String(decoding: $0, as: UTF8.self), toErrors: false) }
             inside.errorOutput = { output.add($0, toErrors: true) }
             inside.input = { request.input ?? Data() }

@@ -5,7 +5,7 @@ import Store
 
 /// Everything that the program takes from outside: the demonstration and tests run commands in worlds of their own.
 struct World: Sendable {
-    var environment: [String: String]
+    var environment: Environment
     var folder: String
     var now: @Sendable () -> Instant
     var random: @Sendable () -> UInt64
@@ -25,13 +25,12 @@ struct World: Sendable {
     var service: ServedWorld?
 
     static func live() -> World {
-        let environment = environmentVariables()
         let login = LateText { loginName() }
         let machine = LateText { firstLine("/etc/machine-id") ?? hostName() }
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let randomWords = RandomWords()
         return World(
-            environment: environment,
+            environment: .ofProcess,
             folder: currentFolder(),
             now: {
                 var time = timespec()
@@ -148,25 +147,11 @@ struct World: Sendable {
     private static func lines(_ path: String) -> [ArraySlice<UInt8>] {
         Array(FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
     }
-
-    /// What Foundation's reader gives, which takes ten times as long.
-    private static func environmentVariables() -> [String: String] {
-        var found: [String: String] = [:]
-        var next = environ
-        while let variable = next.pointee {
-            if let sign = strchr(variable, Int32(UInt8(ascii: "="))) {
-                let name = UnsafeRawBufferPointer(start: variable, count: sign - variable)
-                found[String(decoding: name, as: UTF8.self)] = String(cString: sign + 1)
-            }
-            next += 1
-        }
-        return found
-    }
 }
 
 extension Zone {
     /// The machine's zone: `TZ`, else what /etc/localtime points to, else UTC.
-    static func system(_ environment: [String: String]) -> Zone {
+    static func system(_ environment: Environment) -> Zone {
         if let name = environment["TZ"], !name.isEmpty {
             return Zone(identifier: name.hasPrefix(":") ? String(name.dropFirst()) : name) ?? .utc
         }

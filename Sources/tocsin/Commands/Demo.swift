@@ -123,7 +123,7 @@ private final class Stage {
 
     private var world: World {
         var world = audience
-        world.environment = audience.environment.filter { ["NO_COLOR", "TERM"].contains($0.key) }
+        world.environment = Environment(audience.environment.all.filter { ["NO_COLOR", "TERM"].contains($0.key) })
         world.folder = folder
         world.now = { [clock] in clock.now }
         world.random = { [clock] in clock.random() }

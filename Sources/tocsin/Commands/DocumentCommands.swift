@@ -100,14 +100,17 @@ extension ReportRequest {
     static func plain(_ arguments: ArraySlice<String>) -> (request: any Request, options: Options)? {
         let known = ["--template", "--format", "--as-of", "--output", "-o"]
         guard let line = PlainArguments(arguments, known: known), line.words.count < 2,
-            line.values["-o"] == nil || line.values["--output"] == nil
+            line.last("-o") == nil || line.last("--output") == nil
         else { return nil }
-        let formats = (line.values["--format"] ?? []).map(FormatName.init(rawValue:))
-        guard !formats.contains(nil) else { return nil }
+        var format: FormatName?
+        for name in line.values("--format") {
+            guard let known = FormatName(rawValue: name) else { return nil }
+            format = known
+        }
         let request = ReportRequest(
             incident: line.words.first,
             template: line.last("--template") ?? Documents.report,
-            format: formats.last ?? nil,
+            format: format,
             asOf: line.last("--as-of"),
             output: line.last("--output") ?? line.last("-o")
         )

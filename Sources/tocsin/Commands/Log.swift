@@ -87,7 +87,7 @@ extension LogRequest {
             words: line.words,
             at: line.last("--at"),
             kind: line.last("--kind"),
-            links: line.values["--link"] ?? []
+            links: line.values("--link")
         )
         return (request, line.options)
     }

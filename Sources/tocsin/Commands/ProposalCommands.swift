@@ -121,7 +121,7 @@ extension RunbookCommand {
                 let named = try context.desk(workspace).apply(
                     proposal,
                     timing,
-                    committingIn: commit ? context.world.environment : nil
+                    committingIn: commit ? context.world.environment.all : nil
                 )
                 try context.answerProposal(named)
             } catch let error as TocsinError where !context.options.json {
