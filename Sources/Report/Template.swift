@@ -38,8 +38,8 @@ package struct Template: Sendable {
     fileprivate let steps: [Step]
     fileprivate let text: [UInt8]
     fileprivate let markup: Markup
-    /// Every name that it uses, wherever.
-    let names: Set<String>
+    /// Every name that it uses, as often as it uses it.
+    let names: [String]
 
     /// Throws `configuration` with file and line for a name that the view doesn't offer and for a fault of syntax.
     package init(
@@ -78,7 +78,7 @@ extension View {
             index += 1
             switch step {
             case .text(let range):
-                output += template.text[range]
+                template.text.withUnsafeBufferPointer { output += $0[range] }
             case .variable(let place):
                 let value = value(at: place, inside: outer)
                 switch template.markup {

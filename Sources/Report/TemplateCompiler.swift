@@ -4,7 +4,7 @@ import Domain
 struct TemplateCompiler {
     private(set) var steps: [Template.Step] = []
     private(set) var text: [UInt8] = []
-    private(set) var names: Set<String> = []
+    private(set) var names: [String] = []
 
     private let sources: [String: String]
     private let markup: Template.Markup
@@ -109,7 +109,7 @@ struct TemplateCompiler {
     ) throws(TocsinError) {
         if tag.sigil == .partial { return try partial(tag) }
         let (place, kind) = try find(tag)
-        names.insert(tag.name)
+        names.append(tag.name)
         guard tag.sigil != .variable else {
             guard case .text = kind else {
                 let what = if case .flag = kind { "yes or no" } else { "a list" }

@@ -35,7 +35,8 @@ struct TemplateScanner {
     private init(_ text: String, file: String) {
         // Lines end in LF from here on; a byte order mark is no text.
         let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-        bytes = Array(text.utf8.contains(UInt8(ascii: "\r")) ? text.replacing("\r\n", with: "\n").utf8 : text.utf8)
+        let bytes = Array(text.utf8)
+        self.bytes = bytes.contains(UInt8(ascii: "\r")) ? Array(text.replacing("\r\n", with: "\n").utf8) : bytes
         self.file = file
     }
 
@@ -82,7 +83,9 @@ struct TemplateScanner {
         position = next
     }
 
-    private func isMark(_ byte: UInt8) -> Bool { "#^/>!{&=%<$*".utf8.contains(byte) }
+    private static let marks = Array("#^/>!{&=%<$*".utf8)
+
+    private func isMark(_ byte: UInt8) -> Bool { TemplateScanner.marks.contains(byte) }
 
     /// What a tag's mark makes of it; nil for a comment.
     private func sigil(_ mark: UInt8, _ content: ArraySlice<UInt8>) throws(TocsinError) -> Tag.Sigil? {
