@@ -48,12 +48,15 @@ let package = Package(
         ),
         // The C library's settings for the heap, which its Swift module leaves out.
         .systemLibrary(name: "CMalloc"),
+        // A setting of SQLite's that is a variadic function, which Swift can't call.
+        .systemLibrary(name: "CSQLiteConfig"),
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMark"], swiftSettings: strict),
         .target(name: "Runbook", dependencies: ["Domain", "Markdown"], swiftSettings: strict),
         .target(
             name: "Store",
             dependencies: [
+                "CSQLiteConfig",
                 "Domain",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 // SQLite's own functions, for the statements that every append runs.

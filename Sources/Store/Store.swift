@@ -1,3 +1,4 @@
+import CSQLiteConfig
 import Domain
 import Foundation
 import GRDB
@@ -108,11 +109,15 @@ package final class Store: Sendable {
         }
     }
 
+    /// SQLite would lock and count at every piece of memory that it takes, for figures that nobody asks for.
+    private static let memoryIsUncounted = sqlite3_config_memstatus_off() == SQLITE_OK
+
     private static func open(
         _ path: String,
         _ mode: Mode,
         busyTimeout: Double
     ) throws(TocsinError) -> (database: DatabaseQueue, refusal: TocsinError?) {
+        _ = memoryIsUncounted
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         // There are none, and turning them on takes its time at every start.
