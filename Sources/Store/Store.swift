@@ -109,15 +109,19 @@ package final class Store: Sendable {
         }
     }
 
-    /// SQLite would lock and count at every piece of memory that it takes, for figures that nobody asks for.
-    private static let memoryIsUncounted = sqlite3_config_memstatus_off() == SQLITE_OK
+    /// How SQLite works in this process, set before it is first used.
+    private static let settings: Void = {
+        // It would lock and count at every piece of memory that it takes, for figures that nobody asks for.
+        sqlite3_config_memstatus_off()
+        BufferedLog.use()
+    }()
 
     private static func open(
         _ path: String,
         _ mode: Mode,
         busyTimeout: Double
     ) throws(TocsinError) -> (database: DatabaseQueue, refusal: TocsinError?) {
-        _ = memoryIsUncounted
+        _ = settings
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         // There are none, and turning them on takes its time at every start.

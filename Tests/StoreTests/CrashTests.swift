@@ -50,7 +50,7 @@ private let canTrace = ChildProcess.succeeds("strace", "-qq", "-o", "/dev/null",
             ("fdatasync,fsync", "EIO", "1", 15), ("fdatasync,fsync", "EIO", "3", 15),
             ("fdatasync,fsync", "EIO", "4+", 1), ("fdatasync,fsync", "ENOSPC", "5", 15), ("pwrite64", "EIO", "2", 0),
             ("pwrite64", "EIO", "9", 15), ("pwrite64", "EIO", "14", 15), ("pwrite64", "ENOSPC", "5", 0),
-            ("pwrite64", "ENOSPC", "60+", 0),
+            ("pwrite64", "ENOSPC", "20+", 5),
         ]
     )
     func injected(calls: String, error: String, when: String, leastRecorded: Int) throws {
@@ -66,6 +66,22 @@ private let canTrace = ChildProcess.succeeds("strace", "-qq", "-o", "/dev/null",
         // It goes on as if nothing had been.
         let after = try bench.reopen().log("after", incident)
         #expect(try bench.reopen().entry(after)?.text == "after")
+    }
+
+    @Test(
+        "A commit is written in one piece, whatever number of pages it changes",
+        .enabled(if: canTrace, "needs strace and the permission to trace")
+    )
+    func pieces() throws {
+        try bench.store.database.close()
+        let trace = bench.folder + "/trace"
+        let strace = ["strace", "-f", "-qq", "-o", trace, "-e", "trace=pwrite64"]
+        let child = try ChildProcess(bench.path, incident, "traced", count: 200, under: strace)
+        #expect(try child.result().recorded.count == 200)
+        let calls = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").count
+        // Each changes a dozen pages, each of which was a call for its header and one for itself. What is left over is the
+        // shared memory, and the end, where all of them are moved into the database.
+        #expect((200..<600).contains(calls), "\(calls) calls")
     }
 
     @Test(
