@@ -205,7 +205,9 @@ private func remarks(_ entry: TimelineEntry, _ zone: Zone) -> String {
             var was: [String] = []
             if original.at != entry.at { was.append(zone.clock(original.at, relativeTo: entry.at)) }
             if original.text != entry.text { was.append("“\(original.text)”") }
-            remarks.append("amended by \(correction.actor.withoutActorKind), was \(was.joined(separator: " "))")
+            // What it was is gone once it has been erased.
+            let told = was.isEmpty ? "" : ", was \(was.joined(separator: " "))"
+            remarks.append("amended by \(correction.actor.withoutActorKind)\(told)")
         case .retracted: remarks.append("retracted by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
         case .erased: remarks.append("erased by \(correction.actor.withoutActorKind): \(correction.why ?? "")")
         }

@@ -104,6 +104,16 @@ struct StoryTests {
         #expect(try scratch.texts().last == "[erased]")
     }
 
+    @Test("says that an erased entry was amended, and nothing of what it was")
+    func erasedAmendment() throws {
+        let scratch = try Scratch.workspace(declaring: "x")
+        let entry = try scratch.json("log", "first words").text("handle")
+        try scratch.succeed("amend", try #require(entry), "second words")
+        #expect(try scratch.run("timeline").output.contains("amended by ana, was “first words”)"))
+        try scratch.succeed("erase", try #require(entry), "--why", "oops")
+        #expect(try scratch.run("timeline").output.contains("[erased]  (amended by ana; erased by ana: oops)"))
+    }
+
     @Test("says who did it: --as, TOCSIN_ACTOR, the configuration, the login name, in this order")
     func actors() throws {
         let scratch = try Scratch.workspace(declaring: "x")
