@@ -9,11 +9,12 @@ struct ServiceBenchmark {
     func run(_ scores: inout Scores) throws {
         let program = try options.requireProgram()
         let folder = try Seed(incidents: 1_000, entriesPerIncident: 50).copy(options)
-        let bare = try ServedProgram(CommandLine.arguments[0], ["bare"], ready: "/")
+        let bare = try ServedProgram(CommandLine.arguments[0], ["bare"], log: try options.fresh("bare.log"), ready: "/")
         defer { bare.stop() }
         let service = try ServedProgram(
             program,
             ["serve", "--workspace", folder, "--port", "0", "--rate", "1000000"],
+            log: try options.fresh("service.log"),
             ready: "/health/ready"
         )
         defer { service.stop() }

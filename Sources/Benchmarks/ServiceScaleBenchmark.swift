@@ -13,12 +13,13 @@ struct ServiceScaleBenchmark {
             Seed(incidents: 1_000, entriesPerIncident: 30), Seed(incidents: 100_000, entriesPerIncident: 30),
         ]
         let folders = try seeds.map { try $0.workspace(options) }
-        let bare = try ServedProgram(CommandLine.arguments[0], ["bare"], ready: "/")
+        let bare = try ServedProgram(CommandLine.arguments[0], ["bare"], log: try options.fresh("bare.log"), ready: "/")
         defer { bare.stop() }
         let services = try folders.map { folder in
             try ServedProgram(
                 program,
                 ["serve", "--workspace", folder, "--port", "0", "--rate", "1000000"],
+                log: try options.fresh("service.log"),
                 ready: "/health/ready"
             )
         }

@@ -15,6 +15,7 @@ struct StreamsBenchmark {
         let service = try ServedProgram(
             program,
             ["serve", "--workspace", folder, "--port", "0", "--rate", "1000000"],
+            log: try options.fresh("service.log"),
             ready: "/health/ready"
         )
         defer { service.stop() }

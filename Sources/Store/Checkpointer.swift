@@ -100,7 +100,8 @@ final class Checkpointer: Sendable {
         configuration.busyMode = .timeout(busyTimeout)
         configuration.label = "tocsin.checkpoints"
         configuration.prepareDatabase { db in try db.run("PRAGMA synchronous = FULL", []) }
-        let opened = try DatabaseQueue(path: path, configuration: configuration)
+        let address = File.address(of: path, FlushedCopy.parameter)
+        let opened = try DatabaseQueue(path: address, configuration: configuration)
         state.withLock { $0.connection = opened }
         return opened
     }

@@ -48,6 +48,12 @@ enum File {
         }
     }
 
+    /// How SQLite is told to open a file in a way of its own, such as `immutable=1`.
+    static func address(of path: String, _ parameter: String) -> String {
+        let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+        return (path.hasPrefix("/") ? "file://" : "file:") + escaped + "?" + parameter
+    }
+
     /// Removes a database with the files that SQLite keeps beside it.
     static func removeDatabase(_ path: String) {
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }

@@ -114,6 +114,7 @@ package final class Store: Sendable {
         // It would lock and count at every piece of memory that it takes, for figures that nobody asks for.
         sqlite3_config_memstatus_off()
         BufferedLog.use()
+        FlushedCopy.register()
     }()
 
     private static func open(
@@ -181,8 +182,10 @@ package final class Store: Sendable {
                             + "take them in, or is read-only. Nothing is lost. Copy both files to another disk."
                     )
                 }
-                let escaped = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
-                let database = try DatabaseQueue(path: "file:\(escaped)?immutable=1", configuration: configuration)
+                let database = try DatabaseQueue(
+                    path: File.address(of: path, "immutable=1"),
+                    configuration: configuration
+                )
                 _ = try database.read { db in try check(db, path: path) }
                 return database
             }

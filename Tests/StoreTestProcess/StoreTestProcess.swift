@@ -4,22 +4,23 @@ import Store
 
 /// A writer that tests start, kill and disturb.
 ///
-///     StoreTestProcess DATABASE INCIDENT PREFIX COUNT THREADS
+///     StoreTestProcess DATABASE INCIDENT PREFIX COUNT THREADS READERS
 ///
-/// It says how many entries it reads, then logs COUNT entries in each of THREADS threads. A line on standard output is `recorded ID` for an entry once it is
+/// It says how many entries it reads, then logs COUNT entries in each of THREADS threads; with READERS it copies its log as
+/// a service does. A line on standard output is `recorded ID` for an entry once it is
 /// acknowledged, or `refused CODE` for one that isn't; nothing is buffered, so that a killed process has said all it knew.
 @main
 enum StoreTestProcess {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 6, let incident = Identifier(arguments[2]), let count = Int(arguments[4]),
-            let threads = Int(arguments[5])
+        guard arguments.count == 7, let incident = Identifier(arguments[2]), let count = Int(arguments[4]),
+            let threads = Int(arguments[5]), let readers = Int(arguments[6])
         else {
             say("usage")
             exit(64)
         }
         do {
-            let store = try Store(path: arguments[1], world: world)
+            let store = try Store(path: arguments[1], world: world, readers: readers)
             let entries = try store.read { try $0.timeline(of: incident).count }
             say("read \(entries)")
             let group = DispatchGroup()

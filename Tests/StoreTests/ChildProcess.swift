@@ -6,13 +6,19 @@ struct ChildProcess {
     let process = Process()
     private let output = Pipe()
 
-    init(_ path: String, _ incident: Identifier, _ prefix: String, count: Int, threads: Int = 1, under: [String] = [])
-        throws
-    {
+    init(
+        _ path: String,
+        _ incident: Identifier,
+        _ prefix: String,
+        count: Int,
+        threads: Int = 1,
+        readers: Int = 0,
+        under: [String] = []
+    ) throws {
+        let arguments = [path, incident.text, prefix, String(count), String(threads), String(readers)]
         let program = ChildProcess.program
-        let command = under + [program, path, incident.text, prefix, String(count), String(threads)]
-        process.executableURL = URL(fileURLWithPath: command.count == 6 ? program : "/usr/bin/env")
-        process.arguments = command.count == 6 ? Array(command.dropFirst()) : command
+        process.executableURL = URL(fileURLWithPath: under.isEmpty ? program : "/usr/bin/env")
+        process.arguments = under.isEmpty ? arguments : under + [program] + arguments
         process.standardOutput = output
         try process.run()
     }

@@ -85,6 +85,37 @@ private let canTrace = ChildProcess.succeeds("strace", "-qq", "-o", "/dev/null",
     }
 
     @Test(
+        "What is copied beside commits is flushed in parts, and while that fails nothing is lost",
+        .enabled(if: canTrace, "needs strace and the permission to trace"),
+        arguments: [nil, "error=EIO", "error=ENOSPC", "signal=KILL"]
+    )
+    func copied(injection: String?) throws {
+        try bench.store.database.close()
+        let trace = bench.folder + "/trace"
+        let file = URL(fileURLWithPath: bench.path).resolvingSymlinksInPath().path
+        let options = "strace -f -qq -o \(trace) -P \(file) -e trace=fdatasync".split(separator: " ").map(
+            String.init
+        )
+        let inject = injection.map { ["-e", "inject=fdatasync:\($0):when=2+"] } ?? []
+        let child = try ChildProcess(
+            bench.path,
+            incident,
+            String(repeating: "x", count: 3_000),
+            count: 1_000,
+            readers: 1,
+            under: options + inject
+        )
+        let result = try child.result()
+        #expect(result.refused == [])
+        let isKilled = injection == "signal=KILL"
+        #expect(isKilled ? !result.recorded.isEmpty : result.recorded.count == 1_000)
+        // Each entry fills a page of the log's table and one of the timeline: without the parts it would be flushed once.
+        let flushes = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n")
+        #expect(flushes.count > (isKilled ? 1 : 4), "\(flushes)")
+        try expectSound(result.recorded, "\(injection ?? "undisturbed")")
+    }
+
+    @Test(
         "A writer that is killed in the middle of a system call loses nothing that it acknowledged",
         .enabled(if: canTrace, "needs strace and the permission to trace"),
         arguments: [("pwrite64", 3), ("pwrite64", 6), ("pwrite64", 11), ("fdatasync", 2), ("fdatasync", 5)]
