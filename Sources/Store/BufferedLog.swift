@@ -7,21 +7,15 @@ import GRDBSQLite
 /// sixty pages they take longer than the flush. Here what follows what was written last waits in memory, until it is
 /// synced, read, or complete: so nobody sees another file than without this, and what fails, fails before the commit does.
 ///
-/// A layer over SQLite's own files (`sqlite3_vfs`); only write-ahead logs are wrapped.
+/// A `FileLayer`; only write-ahead logs are wrapped.
 enum BufferedLog {
     /// Has every database of the process opened through this; once, and before any is.
     static func use() {
-        guard let system = sqlite3_vfs_find(nil) else { return }
-        BufferedLog.system = system
-        let layer = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
-        layer.initialize(to: system.pointee)
-        layer.pointee.pNext = nil
-        layer.pointee.zName = UnsafePointer(strdup("tocsin"))
-        layer.pointee.szOsFile += Int32(MemoryLayout<BufferedFile>.stride)
-        layer.pointee.xOpen = { _, name, file, flags, outFlags in
-            BufferedLog.open(name, file, flags, outFlags)
-        }
-        sqlite3_vfs_register(layer, 1)
+        system = FileLayer.register(
+            "tocsin",
+            bytes: MemoryLayout<BufferedFile>.stride,
+            isDefault: true
+        ) { _, name, file, flags, outFlags in BufferedLog.open(name, file, flags, outFlags) }
     }
 
     nonisolated(unsafe) private static var system: UnsafeMutablePointer<sqlite3_vfs>?

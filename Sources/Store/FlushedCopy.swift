@@ -7,7 +7,7 @@ import Synchronization
 /// SQLite flushes it once all of the log is copied, which a copy beside commits never gets to: so all that was copied beside
 /// them would wait for the one copy that a commit waits for. A flush that fails here fails the copy, which is made anew then.
 ///
-/// A layer over SQLite's own files (`sqlite3_vfs`), for connections that ask for it.
+/// A `FileLayer`, for connections that ask for it.
 enum FlushedCopy {
     /// Has a file opened through this; see `File.address`.
     static let parameter = "vfs=\(name)"
@@ -17,17 +17,11 @@ enum FlushedCopy {
 
     /// Makes it known to SQLite; once, and before it is asked for.
     static func register() {
-        guard let system = sqlite3_vfs_find("unix") else { return }
-        FlushedCopy.system = system
-        let layer = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
-        layer.initialize(to: system.pointee)
-        layer.pointee.pNext = nil
-        layer.pointee.zName = UnsafePointer(strdup(name))
-        layer.pointee.szOsFile += Int32(MemoryLayout<Int>.stride)
-        layer.pointee.xOpen = { _, name, file, flags, outFlags in
-            FlushedCopy.open(name, file, flags, outFlags)
-        }
-        sqlite3_vfs_register(layer, 0)
+        system = FileLayer.register(
+            name,
+            bytes: MemoryLayout<Int>.stride,
+            isDefault: false
+        ) { _, name, file, flags, outFlags in FlushedCopy.open(name, file, flags, outFlags) }
     }
 
     nonisolated(unsafe) private static var system: UnsafeMutablePointer<sqlite3_vfs>?
