@@ -19,7 +19,7 @@ struct ServiceScaleBenchmark {
             try ServedProgram(
                 program,
                 ["serve", "--workspace", folder, "--port", "0", "--rate", "1000000"],
-                log: try options.fresh("service.log"),
+                log: try options.fresh(URL(filePath: folder).lastPathComponent + ".log"),
                 ready: "/health/ready"
             )
         }

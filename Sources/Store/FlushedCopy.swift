@@ -4,7 +4,7 @@ import Synchronization
 
 /// A database's file that is flushed while a checkpoint copies into it, and not only at the end.
 ///
-/// SQLite flushes it once all of the log is copied, which a copy beside commits never gets to: so all that was copied beside
+/// SQLite flushes it once all of the log is copied, which a copy beside commits hardly gets to: so all that was copied beside
 /// them would wait for the one copy that a commit waits for. A flush that fails here fails the copy, which is made anew then.
 ///
 /// A `FileLayer`, for connections that ask for it.

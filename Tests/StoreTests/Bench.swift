@@ -13,8 +13,8 @@ final class Bench: Sendable {
     let clock = TestClock()
     let store: Store
 
-    init(in parent: String = NSTemporaryDirectory()) throws {
-        folder = try Bench.makeFolder(in: parent)
+    init(in parent: String = NSTemporaryDirectory(), named name: String = "") throws {
+        folder = try Bench.makeFolder(in: parent, named: name)
         path = folder + "/log.sqlite"
         store = try Store.create(at: path, world: Bench.world(clock))
     }
@@ -27,8 +27,8 @@ final class Bench: Sendable {
         }
     }
 
-    static func makeFolder(in parent: String = NSTemporaryDirectory()) throws -> String {
-        let folder = parent + "/tocsin-store-" + UUID().uuidString
+    static func makeFolder(in parent: String = NSTemporaryDirectory(), named name: String = "") throws -> String {
+        let folder = parent + "/tocsin-store-" + name + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         return folder
     }

@@ -15,7 +15,8 @@ import Testing
 
     @Test("A long log is copied beside the commits, and doesn't grow with what is written")
     func bounded() throws {
-        let bench = try Bench()
+        // The copies open the file by an address, in which these characters mean something.
+        let bench = try Bench(named: "100% a?b#c%41")
         let incident = try bench.store.declare()
         try bench.store.close()
         let store = try Store(path: bench.path, world: Bench.world(bench.clock), readers: 2)
