@@ -7,6 +7,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Has a program begin with the few instructions of `CStart`.
+let start: [LinkerSetting] = [
+    .unsafeFlags(["-Xlinker", "-e", "-Xlinker", "tocsin_start"], .when(platforms: [.linux]))
+]
+
 let package = Package(
     name: "tocsin",
     platforms: [.macOS(.v15)],
@@ -50,6 +55,8 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         // A setting of SQLite's that is a variadic function, which Swift can't call.
         .systemLibrary(name: "CSQLiteConfig"),
+        // Asks for large pages of the program's code, before any of it is in memory: so it can't be written in Swift.
+        .target(name: "CStart"),
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "Markdown", dependencies: ["CMark"], swiftSettings: strict),
         .target(name: "Runbook", dependencies: ["Domain", "Markdown"], swiftSettings: strict),
@@ -112,6 +119,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Markdown", "Runbook", "Store", "Report", "Operations", "Service",
                 .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+                "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -122,18 +130,20 @@ let package = Package(
             resources: [
                 .embedInCode("Resources/starter-runbook.md"), .embedInCode("Resources/sample-runbook.md"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: start
         ),
         .target(name: "BenchmarkBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
         .executableTarget(
             name: "benchmarks",
-            // Hummingbird alone, as what the service is measured against.
+            // Hummingbird alone, as what the service is measured against: it begins as the service does.
             dependencies: [
-                "Domain", "Store", "BenchmarkBaseline", .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                "CStart", "Domain", "Store", "BenchmarkBaseline",
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Benchmarks",
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: start
         ),
         // Random histories of incidents, for the property tests of folds and of the store.
         .target(name: "Histories", dependencies: ["Domain"], path: "Tests/Histories", swiftSettings: strict),

@@ -2,7 +2,10 @@
 package struct JSONText {
     private(set) package var bytes: [UInt8] = []
 
-    package init() {}
+    /// `expected` is how many bytes there will be, mostly.
+    package init(expected: Int = 0) {
+        bytes.reserveCapacity(expected)
+    }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 

@@ -27,7 +27,7 @@ private final class JSONTextOutput {
         var members: [(key: String, start: Int)] = []
     }
 
-    private(set) var text = JSONText()
+    private(set) var text = JSONText(expected: 512)
     private var open: [Open] = []
 
     var depth: Int { open.count }

@@ -8,6 +8,7 @@ package enum SecretScan {
     package static func finding(in text: String) -> String? {
         let bytes = Array(text.utf8)
         if holdsPrivateKey(bytes) { return "a private key" }
+        guard mayHoldMore(bytes) else { return nil }
         var previous: Bytes = []
         for word in bytes.split(whereSeparator: { $0 <= 32 }) {
             if let found = knownToken(in: word) ?? password(in: word, after: previous) { return found }
@@ -22,6 +23,19 @@ package enum SecretScan {
 private typealias Bytes = ArraySlice<UInt8>
 
 extension SecretScan {
+    /// The shortest word that is a token by itself.
+    private static let shortest = 15
+
+    /// Whether there is a word as long as a token, or something that a password could be assigned by: most text has neither.
+    private static func mayHoldMore(_ bytes: [UInt8]) -> Bool {
+        var length = 0
+        for byte in bytes {
+            length = byte <= 32 ? 0 : length + 1
+            if length >= shortest || byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") { return true }
+        }
+        return false
+    }
+
     /// A token that its maker lets people recognise by how it begins.
     private struct Format {
         let prefix: [UInt8]

@@ -72,6 +72,6 @@ extension Workspace {
     }
 
     package func archive(in folder: String) throws -> Archive {
-        try Archive(folder: folder, documents: Documents(overrides: templates()), digest: sha256)
+        try Archive(folder: folder, documents: documents(), digest: sha256)
     }
 }

@@ -13,7 +13,7 @@ extension Workspace {
         format: DocumentFormat,
         keep: (DocumentInput) -> Void = { _ in }
     ) throws -> [UInt8] {
-        let documents = Documents(overrides: try templates())
+        let documents = try documents()
         let usesHandles = try documents.usesHandles(template: template, format: format)
         let input = try store.read { reader in
             try documentInput(try choice(reader), asOf: asOf, withHandles: usesHandles, reader)
@@ -25,7 +25,7 @@ extension Workspace {
     /// The proposals for the runbook that were made in a month such as `2026-11`, by incident, as a change note.
     package func runbookUpdate(month: String, asOf: Instant?, format: DocumentFormat) throws -> [UInt8] {
         let span = try MonthSpan(month, zone: zone)
-        let documents = Documents(overrides: try templates())
+        let documents = try documents()
         let input = try store.read { reader in
             var filter = ProposalFilter()
             filter.since = span.start
@@ -57,7 +57,7 @@ extension Workspace {
     package func handover(from: Instant, to: Instant, format: DocumentFormat) throws -> [UInt8] {
         let input = try store.read { reader in try handoverInput(from: from, to: to, reader) }
         if format == .json { return Array(try jsonText(HandoverJSON(input)).utf8) }
-        return try Documents(overrides: try templates()).render(handover: input, format: format)
+        return try documents().render(handover: input, format: format)
     }
 }
 

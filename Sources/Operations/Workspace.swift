@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Report
 import Runbook
 import Store
 
@@ -70,8 +71,14 @@ package struct Workspace: Sendable {
         return try Runbook.load(path: runbookPath, name: runbookName, names: configuration.sectionNames())
     }
 
+    /// The documents that can be made here.
+    package func documents() throws(TocsinError) -> Documents {
+        let own = try templates()
+        return own.isEmpty ? .standard : Documents(overrides: own)
+    }
+
     /// The overriding templates, by name.
-    package func templates() throws(TocsinError) -> [String: String] {
+    private func templates() throws(TocsinError) -> [String: String] {
         let folder = "\(self.folder)/templates"
         guard access(folder, F_OK) == 0 else { return [:] }
         var found: [String: String] = [:]

@@ -26,6 +26,9 @@ package final class Documents: Sendable {
         "_task": String(decoding: PackageResources._task_md, as: UTF8.self),
     ]
 
+    /// Those of a workspace without templates of its own.
+    package static let standard = Documents()
+
     /// `overrides` are texts by name without `.md`; one whose name begins with `_` is only a part of others.
     package init(overrides: [String: String] = [:]) {
         sources = Documents.builtIn.merging(overrides) { _, own in own }

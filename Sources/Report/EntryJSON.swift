@@ -2,22 +2,23 @@ import Domain
 
 /// A timeline entry in the shape of the command line's contract.
 package struct EntryJSON: Codable, Hashable, Sendable {
-    package var id: Identifier
+    // In the order of their names, in which JSON is written: so nothing has to be sorted.
+    package var actor: String
+    package var amended: Bool
+    package var at: Instant
+    package var erased: Bool
     package var handle: String
+    package var id: Identifier
     /// Its key, else its id.
     package var incident: String
     package var kind: TimelineEntry.Kind
-    package var at: Instant
-    package var recordedAt: Instant
-    package var actor: String
-    package var via: String
-    package var text: String
     package var links: [String]
-    package var amended: Bool
-    package var retracted: Bool
-    package var erased: Bool
     /// The first version; null when it was never amended.
     @Nullable package var original: TimelineEntry.Original?
+    package var recordedAt: Instant
+    package var retracted: Bool
+    package var text: String
+    package var via: String
 
     /// `incident` is the incident's key, else its id.
     package init(_ entry: TimelineEntry, handle: String, incident: String) {

@@ -146,6 +146,6 @@ enum DocumentEndpoints {
         tag: "Documents",
         success: .json(.list(.text(200), most: .max), "The names.")
     ) { call in
-        try .json(Documents(overrides: try call.workspace.templates()).names)
+        try .json(call.workspace.documents().names)
     }
 }

@@ -93,16 +93,13 @@ package struct Ledger {
     /// How many seconds the clock is behind this file's last event, told once; nil when it is right or was told.
     ///
     /// Less than a minute is no jump: machines that share a file differ by as much.
-    package func clockWentBack() throws -> Int? {
+    package mutating func clockWentBack() throws -> Int? {
         let behind = Int((batch.heads.highestStamp - now.microseconds) / 1_000_000)
-        let wasTold = try setting(.clockWarned) != nil
-        guard behind >= 60 else {
-            if wasTold { try set(.clockWarned, nil) }
-            return nil
-        }
-        guard !wasTold else { return nil }
-        try set(.clockWarned, "yes")
-        return behind
+        let isBehind = behind >= 60
+        guard isBehind != batch.clockWasTold else { return nil }
+        try set(.clockWarned, isBehind ? "yes" : nil)
+        batch.clockWasTold = isBehind
+        return isBehind ? behind : nil
     }
 
     package func setting(_ name: Setting) throws -> String? { try Setting.get(name, reader.db) }

@@ -50,7 +50,7 @@ enum Completion {
 
     static func templates() -> [String] {
         offer { workspace in
-            Documents(overrides: try workspace.templates()).names
+            try workspace.documents().names
         }
     }
 

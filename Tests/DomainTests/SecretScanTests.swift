@@ -26,6 +26,9 @@ private let reference = URL(filePath: #filePath).deletingLastPathComponent()
             ("curl -H 'Authorization: Bearer abcdef0123456789abcd'", "an access token"),
             ("postgres://app:s3cret@db.internal/prod", "a password in a URL"),
             ("used ~ to log in", "a key or token"),
+            // As short as each can be.
+            ("a xox|b-0123456789 b", "a Slack token"), ("a eyJ|0123456.eyJ|.x b", "a JSON web token"),
+            ("a bearer 0123456789abcdef b", "an access token"), ("a pwd= 0bcdef b", "a password"),
         ]
     )
     func found(text: String, name: String) {

@@ -109,7 +109,7 @@ enum PageEndpoints {
             let end = whole.range(of: "</main>", options: .backwards)?.lowerBound ?? whole.endIndex
             let content = ReportPage(
                 named: named,
-                templates: Documents(overrides: try call.workspace.templates()).names,
+                templates: try call.workspace.documents().names,
                 chosen: chosen,
                 document: withoutPictures(String(whole[begin..<end]))
             )
