@@ -99,13 +99,6 @@ package final class Store: Sendable {
         commits = CommitQueue(database: opened.database, path: path, world: world) { changes?.note() }
     }
 
-    /// Whether the one file holds all, and closing would move nothing into it: nothing was written here, and no commit of
-    /// another program, or of one that was killed, waits beside it.
-    package func isWhole() throws(TocsinError) -> Bool {
-        guard try File.isEmpty(at: path + "-wal") else { return false }
-        return database.unsafeRead { db in db.totalChangesCount == 0 }
-    }
-
     /// Closes every connection; what was committed is in the one file then.
     package func close() throws(TocsinError) {
         try translatingErrors(path: path) {

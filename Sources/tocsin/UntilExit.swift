@@ -17,13 +17,11 @@ final class UntilExit: Sendable {
 
     /// Closes the stores; what was committed is in each one's file then.
     ///
-    /// One that was only read, and whose file is whole, stays as it is: the next command finds SQLite's files beside it sooner
-    /// than it would make them anew. One that can't be closed has lost nothing, since every commit was durable: that is only
-    /// remarked.
+    /// One that can't be closed has lost nothing, since every commit was durable: that is only remarked.
     func closeStores(remark: (TocsinError) -> Void) {
         for store in stores.withLock({ $0 }) {
             do {
-                if try !store.isWhole() { try store.close() }
+                try store.close()
             } catch {
                 remark(error)
             }
