@@ -5,6 +5,8 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
+    // An asynchronous function stays on its caller's executor, where it would ask for the task's own at each call.
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
 /// Has a program begin with the few instructions of `CStart`.

@@ -15,7 +15,7 @@ struct Answer: Sendable {
         /// Written piece by piece; `whenOver` is told when the client listens no more, or the service is to stop.
         case stream(
             whenOver: @Sendable () -> Void,
-            @Sendable (inout any ResponseBodyWriter) async throws -> Void
+            @concurrent @Sendable (inout any ResponseBodyWriter) async throws -> Void
         )
     }
 

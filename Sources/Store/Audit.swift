@@ -71,13 +71,13 @@ extension Reader {
             require({ "\(time) <= ?\($0)" }, filter.until.map { .integer($0.microseconds) })
         }
         requireCommon("recorded")
-        require({ "stream = ?\($0)" }, filter.incident.map { .text($0.text) })
+        require({ "event.arrival IN \(Streams.arrivals(of: "?\($0)"))" }, filter.incident.map { .text($0.text) })
         try db.all(
             """
             SELECT arrival, id, recorded, actor, via, type, stream,
                 (SELECT text FROM entry
                     WHERE entry.arrival = event.arrival AND json_extract(extras, '$.erased') IS NOT TRUE)
-            FROM event \(filter.incident == nil ? "NOT INDEXED" : "INDEXED BY event_stream")
+            FROM event NOT INDEXED
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY arrival DESC LIMIT \(limit + 1)
             """,
             parameters

@@ -128,7 +128,7 @@ final class CommitQueue: Sendable {
         try database.writeWithoutTransaction { db in
             var refusal: (any Error)?
             try db.transaction(.immediate) {
-                var batch = try Batch(db, world: world, path: path)
+                var batch = try Batch(db, world: world, path: path, commands: jobs.count)
                 do {
                     for job in jobs { try run(job, db, &batch) }
                 } catch  where !Self.isFailure(error) {

@@ -20,7 +20,10 @@ extension Database {
 }
 
 extension Event {
-    static let columns = "id, replica, seq, stamp, recorded, at, stream, base, type, version, actor, via, body"
+    static let columns = """
+        event.id, event.replica, event.seq, event.stamp, event.recorded, event.at, event.stream, event.base, event.type, \
+        event.version, event.actor, event.via, event.body
+        """
 
     /// Reads a row that begins with `columns`.
     init(row: Row) {
@@ -47,7 +50,9 @@ extension Reader {
     package func events(of stream: Identifier) throws -> [Event] {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(
-                sql: "SELECT \(Event.columns) FROM event WHERE stream = ? ORDER BY stamp, replica, id"
+                sql: """
+                    SELECT \(Event.columns) FROM event WHERE arrival IN \(Streams.arrivals()) ORDER BY stamp, replica, id
+                    """
             ),
             arguments: [stream.text]
         )
@@ -59,14 +64,6 @@ extension Reader {
     package func event(_ id: Identifier) throws -> Event? {
         let statement = try db.cachedStatement(sql: "SELECT \(Event.columns) FROM event WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.text]).map { Event(row: $0) }
-    }
-
-    /// The last event of a stream in the order of the fold.
-    func lastEvent(of stream: Identifier) throws -> Identifier? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id FROM event WHERE stream = ? ORDER BY stamp DESC, replica DESC, id DESC LIMIT 1"
-        )
-        return try String.fetchOne(statement, arguments: [stream.text]).map { Identifier(trusted: $0) }
     }
 
     /// How many events the log holds.

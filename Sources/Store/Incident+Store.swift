@@ -203,42 +203,60 @@ extension Reader {
             .map { Identifier(trusted: $0) }
     }
 
-    func saveActivity(_ activity: Activity, of stream: Identifier) throws {
+    /// Adds an event to its stream, before the folds make anything of it.
+    func addToStream(_ event: Event, at arrival: Int64, after activity: Activity?) throws {
+        var moved = activity ?? Activity()
+        moved.touch(event)
+        try saveActivity(moved, of: event.stream, arrival: arrival)
+    }
+
+    /// Writes a stream's activity, with the row of an event that has just come to it.
+    private func saveActivity(_ activity: Activity, of stream: Identifier, arrival: Int64?) throws {
         guard let last = activity.last else { return }
         try db.run(
             """
-            INSERT OR REPLACE INTO activity (incident, updated, last_communication, version, last_stamp, last_replica,
-                last_event) VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO activity (updated, last_communication, version, last_stamp, last_replica, last_event, unfiled,
+                incident) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (incident) DO UPDATE SET updated = excluded.updated,
+                last_communication = excluded.last_communication, version = excluded.version,
+                last_stamp = excluded.last_stamp, last_replica = excluded.last_replica,
+                last_event = excluded.last_event, unfiled = unfiled || excluded.unfiled
             """,
-            [
-                .text(stream.text),
-                .optionalInteger(activity.updatedAt?.microseconds),
-                .optionalInteger(activity.lastCommunicationAt?.microseconds), .integer(Int64(activity.version)),
-                .integer(last.stamp), .text(last.replica.text), .text(last.id.text),
-            ]
+            values(of: activity, last, arrival, stream)
         )
     }
 
     /// Brings a stream's activity up to date, as all its events do that change nothing else.
     ///
     /// It must be there: to replace what may be there, SQLite copies the page first.
-    func moveActivity(to activity: Activity, of stream: Identifier) throws {
+    func moveActivity(to activity: Activity, of stream: Identifier, arrival: Int64) throws {
         guard let last = activity.last else { return }
         try db.run(
             """
             UPDATE activity SET updated = ?, last_communication = ?, version = ?, last_stamp = ?, last_replica = ?,
-                last_event = ? WHERE incident = ?
+                last_event = ?, unfiled = unfiled || ? WHERE incident = ?
             """,
-            [
-                .optionalInteger(activity.updatedAt?.microseconds),
-                .optionalInteger(activity.lastCommunicationAt?.microseconds), .integer(Int64(activity.version)),
-                .integer(last.stamp), .text(last.replica.text), .text(last.id.text), .text(stream.text),
-            ]
+            values(of: activity, last, arrival, stream)
         )
     }
 
-    /// Writes the incident with its keys, components, tasks and proposals.
-    func save(_ fold: IncidentFold) throws {
+    private func values(
+        of activity: Activity,
+        _ last: Event.Position,
+        _ arrival: Int64?,
+        _ stream: Identifier
+    ) -> [Parameter] {
+        [
+            .optionalInteger(activity.updatedAt?.microseconds),
+            .optionalInteger(activity.lastCommunicationAt?.microseconds), .integer(Int64(activity.version)),
+            .integer(last.stamp), .text(last.replica.text), .text(last.id.text),
+            .text(arrival.map { ",\($0)" } ?? ""), .text(stream.text),
+        ]
+    }
+
+    /// Writes the incident with its keys, components, tasks and proposals; `arrival` is the row of an event that has just
+    /// come to it.
+    func save(_ fold: IncidentFold, arrival: Int64? = nil) throws {
         let incident = fold.incident
         let state = try JSONText.text(of: incident)
         let statement = try db.cachedStatement(
@@ -262,7 +280,7 @@ extension Reader {
                 incident.playbook, state,
             ]
         )
-        try saveActivity(fold.activity, of: incident.id)
+        try saveActivity(fold.activity, of: incident.id, arrival: arrival)
         try saveKeys(of: incident)
         try saveComponents(of: incident)
         try saveTasks(of: incident)

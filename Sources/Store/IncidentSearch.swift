@@ -61,8 +61,8 @@ extension Reader {
         func hasMatch(_ pattern: String, after arrival: Int64) throws -> Bool {
             try db.first(
                 """
-                SELECT 1 FROM event CROSS JOIN entry_search ON entry_search.rowid = event.arrival
-                WHERE event.stream = ? AND event.arrival > ? AND entry_search MATCH ? LIMIT 1
+                SELECT 1 FROM \(Streams.arrivals()) AS own CROSS JOIN entry_search ON entry_search.rowid = own.arrival
+                WHERE own.arrival > ? AND entry_search MATCH ? LIMIT 1
                 """,
                 [.text(incident.text), .integer(arrival), .text(pattern)]
             ) { _ in true } ?? false

@@ -49,16 +49,16 @@ package struct Ledger {
         }
         let own = batch.heads[batch.replica]
         let stamp = max(now.microseconds, batch.heads.highestStamp + 1)
-        let activity = batch.projector == nil ? nil : try reader.activity(of: stream)
+        let activity = try reader.activity(of: stream)
         let event = Event(
-            id: id ?? identifier(),
+            id: id ?? world.identifier(at: now, ending: batch.ending),
             replica: batch.replica,
             seq: (own?.seq ?? 0) + 1,
             stamp: stamp,
             recorded: now,
             at: at,
             stream: stream,
-            base: batch.projector == nil ? try reader.lastEvent(of: stream) : activity?.last?.id,
+            base: activity?.last?.id,
             type: type(of: body).type,
             version: type(of: body).version,
             actor: actor,
@@ -71,12 +71,15 @@ package struct Ledger {
         try reader.db.insert(event, salt: salt, digest: digest, hash: hash)
         let arrival = reader.db.lastInsertedRowID
         batch.heads.advance(to: Head(replica: batch.replica, seq: event.seq, stamp: stamp, hash: hash))
+        if batch.projector == nil { try reader.addToStream(event, at: arrival, after: activity) }
         try batch.projector?.project(
             event,
             at: arrival,
             changesIncident: type(of: body).changesIncident,
             after: activity
         ) { fold in fold.apply(event, body) }
+        let position = (activity?.version ?? 0) + 1
+        if position.isMultiple(of: Streams.filedAtOnce) { try Streams.file(stream, reader.db) }
         return event
     }
 

@@ -6,10 +6,10 @@ enum Projections {
     /// Which folds the rows come from.
     ///
     /// Raise it when a fold or a table here changes: the next read rebuilds.
-    static let version = "9"
+    static let version = "10"
 
     static let tables = [
-        "incident", "activity", "incident_key", "incident_component", "entry", "entry_source", "task", "proposal",
+        "incident", "incident_key", "incident_component", "entry", "entry_source", "task", "proposal",
     ]
 
     static func create(_ db: Database) throws {
@@ -45,8 +45,8 @@ enum Projections {
         try Setting.get(.foldVersion, db) == version
     }
 
-    /// An append touches as few pages as it can: `activity`, which every event moves, is apart from the incident's state,
-    /// and an entry bears its event's `arrival`, so that the log's indexes by id and by stream find it too.
+    /// An append touches as few pages as it can: `activity` (`Streams`), which every event moves, is apart from the
+    /// incident's state, and an entry bears its event's `arrival`, so that what finds the event finds it too.
     ///
     /// What few entries have is JSON in one column (`EntryExtras`): SQLite takes each column of a row apart by itself, for
     /// every line of a timeline.
@@ -76,15 +76,6 @@ enum Projections {
         CREATE INDEX incident_declared ON incident (declared, id);
         CREATE INDEX incident_facet ON incident (status, severity, declared, id);
         CREATE INDEX incident_active ON incident (declared, id) WHERE status IN ('open', 'acknowledged', 'mitigated');
-        CREATE TABLE activity (
-            incident TEXT NOT NULL PRIMARY KEY CHECK (length(incident) = 36),
-            updated INTEGER,
-            last_communication INTEGER,
-            version INTEGER NOT NULL,
-            last_stamp INTEGER NOT NULL,
-            last_replica TEXT NOT NULL,
-            last_event TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
         CREATE TABLE incident_key (
             key TEXT NOT NULL,
             number INTEGER NOT NULL,

@@ -30,6 +30,7 @@ struct Projector {
     ) throws {
         let isNext = activity?.last.map { $0 < event.position } ?? true
         guard isNext, event.type != EntryErased.type else {
+            try reader.addToStream(event, at: arrival, after: activity)
             try refold(event.stream)
             return
         }
@@ -37,12 +38,12 @@ struct Projector {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
             apply(&fold)
             try write(fold.takeChanges(), at: arrival)
-            try reader.moveActivity(to: fold.activity, of: event.stream)
+            try reader.moveActivity(to: fold.activity, of: event.stream, arrival: arrival)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
             apply(&fold)
             try write(fold.takeChanges(), at: arrival)
-            try save(fold)
+            try save(fold, arrival: arrival)
         }
     }
 
@@ -60,9 +61,9 @@ struct Projector {
         try save(fold)
     }
 
-    private func save(_ fold: IncidentFold) throws {
+    private func save(_ fold: IncidentFold, arrival: Int64? = nil) throws {
         let old = try reader.searchedIncident(fold.incident.id)
-        try reader.save(fold)
+        try reader.save(fold, arrival: arrival)
         try reader.replaceInSearch(old, by: try reader.searchedIncident(fold.incident.id))
     }
 

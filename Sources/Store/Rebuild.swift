@@ -46,13 +46,18 @@ extension Store {
         let total = try reader.eventCount()
         try Projections.drop(db)
         try Projections.create(db)
+        try Streams.remake(db)
         var remainders: [Identifier: String] = [:]
         var fold: IncidentFold?
         var sources = KnownSources()
         var folded = 0
         let rows = try Row.fetchCursor(
             db,
-            sql: "SELECT \(Event.columns), arrival FROM event ORDER BY stream, stamp, replica, id"
+            sql: """
+                SELECT \(Event.columns), event.arrival
+                FROM stream_event CROSS JOIN event ON event.arrival = stream_event.arrival
+                ORDER BY stream_event.stream, event.stamp, replica, id
+                """
         )
         while let row = try rows.next() {
             let event = Event(row: row)

@@ -21,6 +21,22 @@ enum Schema {
         { db in try db.execute(sql: blobs) },
         // What an answer said in its headers, such as its version, as JSON.
         { db in try db.execute(sql: "ALTER TABLE request ADD COLUMN headers TEXT") },
+        { db in
+            try db.execute(sql: "DROP INDEX event_stream; DROP TABLE IF EXISTS activity")
+            try db.execute(sql: Streams.schema)
+            try Streams.remake(db)
+            // What the folds make of it comes with the next rebuild; the order of events is none of theirs.
+            try db.execute(
+                sql: """
+                    INSERT INTO activity (incident, version, last_stamp, last_replica, last_event, unfiled)
+                    SELECT stream, 0, stamp, replica, id, '' FROM (
+                        SELECT stream, stamp, replica, id, row_number() OVER (
+                            PARTITION BY stream ORDER BY stamp DESC, replica DESC, id DESC
+                        ) AS place FROM event
+                    ) WHERE place = 1
+                    """
+            )
+        },
     ]
 
     /// Brings a database to this version, in one transaction: of several processes at once one does it.

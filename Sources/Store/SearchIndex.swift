@@ -26,7 +26,7 @@ extension Reader {
         try db.run(
             """
             INSERT INTO entry_search (entry_search, rowid, text)
-            SELECT 'delete', arrival, text FROM entry WHERE arrival IN (SELECT arrival FROM event WHERE stream = ?)
+            SELECT 'delete', arrival, text FROM entry WHERE arrival IN \(Streams.arrivals())
             """,
             [.text(incident.text)]
         )

@@ -35,8 +35,14 @@ package final class Store: Sendable {
             self.progress = progress
         }
 
-        package func identifier(at instant: Instant) -> Identifier {
-            Identifier(milliseconds: instant.microseconds / 1_000, random: random(), random())
+        /// A new id; its last three digits are those of `ending`, if there is one.
+        package func identifier(at instant: Instant, ending: UInt64? = nil) -> Identifier {
+            let (high, low) = (random(), random())
+            return Identifier(
+                milliseconds: instant.microseconds / 1_000,
+                random: high,
+                ending.map { low & ~0xfff | $0 & 0xfff } ?? low
+            )
         }
     }
 

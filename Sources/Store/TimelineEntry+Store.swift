@@ -50,7 +50,7 @@ extension Reader {
 
     func deleteEntries(of incident: Identifier) throws {
         try db.execute(
-            sql: "DELETE FROM entry WHERE arrival IN (SELECT arrival FROM event WHERE stream = ?)",
+            sql: "DELETE FROM entry WHERE arrival IN \(Streams.arrivals())",
             arguments: [incident.text]
         )
     }
@@ -68,8 +68,8 @@ extension Reader {
     package func timeline(of incident: Identifier, expected: Int = 0) throws -> [TimelineEntry] {
         let entries = try entries(
             """
-            SELECT \(Reader.lineColumns) FROM event CROSS JOIN entry ON entry.arrival = event.arrival
-            WHERE event.stream = ?
+            SELECT \(Reader.lineColumns)
+            FROM \(Streams.arrivals()) AS own CROSS JOIN entry ON entry.arrival = own.arrival
             """,
             [.text(incident.text)],
             of: incident,
@@ -125,7 +125,7 @@ extension Reader {
         var condition = ""
         var parameters: [Parameter] = [.text(incident.text)]
         if let start {
-            condition = "AND (entry.at, entry.stamp, entry_source.replica, entry.id) \(comparison) (?, ?, ?, ?)"
+            condition = "WHERE (entry.at, entry.stamp, entry_source.replica, entry.id) \(comparison) (?, ?, ?, ?)"
             parameters += [
                 .integer(start.integer(0)), .integer(start.integer(1)), .text(start.id(2)), .text(start.id(3)),
             ]
@@ -133,9 +133,9 @@ extension Reader {
         let found = try entries(
             """
             SELECT \(Reader.lineColumns) FROM entry WHERE arrival IN (
-                SELECT entry.arrival FROM event CROSS JOIN entry ON entry.arrival = event.arrival
+                SELECT entry.arrival FROM \(Streams.arrivals()) AS own CROSS JOIN entry ON entry.arrival = own.arrival
                     CROSS JOIN entry_source ON number = entry.source
-                WHERE event.stream = ? \(condition)
+                \(condition)
                 ORDER BY entry.at\(direction), entry.stamp\(direction), entry_source.replica\(direction), entry.id\(direction)
                 LIMIT ?
             )

@@ -97,6 +97,7 @@ import Testing
     func migration() throws {
         let incident = try store.declare()
         try store.database.close()
+        try bench.makeOldStreams()
         try bench.tamper(
             """
             DROP TABLE token; DROP TABLE session; DROP TABLE local_event; DROP TABLE IF EXISTS request;

@@ -51,6 +51,44 @@ import Testing
         #expect(try Projected(store).difference(from: incremental) == nil)
     }
 
+    @Test("Ids made in a commit of many commands end alike, in one of a few don't; each has a handle of its own")
+    func endings() throws {
+        let bench = try Bench()
+        let store = bench.store
+        let incident = try store.declare()
+        func ids(together commands: Int) throws -> [Identifier] {
+            try store.database.writeWithoutTransaction { db in
+                var ids: [Identifier] = []
+                try db.transaction(.immediate) {
+                    var batch = try Batch(db, world: store.world, path: store.path, commands: commands)
+                    for number in 0..<commands {
+                        var ledger = try Ledger(
+                            db: db,
+                            world: store.world,
+                            actor: "human:ana",
+                            via: "",
+                            batch: batch
+                        )
+                        let body = EntryLogged(kind: .note, text: "entry \(number)")
+                        ids.append(try ledger.append(body, to: incident).id)
+                        batch = ledger.batch
+                    }
+                    try batch.finish(db)
+                    return .commit
+                }
+                return ids
+            }
+        }
+        func endings(_ ids: [Identifier]) -> Int { Set(ids.map { $0.text.suffix(3) }).count }
+        let (many, few) = (try ids(together: 40), try ids(together: Batch.manyCommands - 1))
+        #expect(endings(many) == 1)
+        #expect(endings(few) > 1)
+        let handles = try store.read { try $0.handles(of: many + few, among: .entries) }
+        #expect(Set(handles.values).count == many.count + few.count)
+        for (id, handle) in handles { #expect(try store.read { try $0.resolve(handle, among: .entries) } == id) }
+        #expect(try store.verify().fault == nil)
+    }
+
     @Test("One refusal spoils nobody's write, whatever it is: of the rules, of the database, of the program")
     func refusals() throws {
         struct Accident: Error {}
