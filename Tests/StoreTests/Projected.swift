@@ -17,7 +17,11 @@ struct Projected {
                     ? "SELECT event.id AS event, entry.* FROM entry LEFT JOIN event ON event.arrival = entry.arrival"
                     : "SELECT * FROM \(table)"
                 rows[table] = try Row.fetchAll(db, sql: query)
-                    .map { row in row.filter { !["arrival", "unfiled"].contains($0.0) }.map { "\($0.0): \($0.1)" }.joined(separator: ", ") }
+                    .map { row in
+                        row.filter { !["arrival", "unfiled"].contains($0.0) }.map { "\($0.0): \($0.1)" }.joined(
+                            separator: ", "
+                        )
+                    }
                     .sorted()
             }
             // How many of a stream's events wait to be filed is no matter, but which it has.
