@@ -1,6 +1,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOPosix
 
 /// Handles each connection's requests on the connection's own event loop.
 ///
@@ -21,15 +22,42 @@ struct EventLoopChannel<Base: ServerChildChannel>: ServerChildChannel {
 }
 
 /// Runs tasks on an event loop.
-private final class EventLoopExecutor: TaskExecutor {
+final class EventLoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 
-    init(loop: any EventLoop) {
+    fileprivate init(loop: any EventLoop) {
         self.loop = loop
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        guard let together = EventLoopExecutor.together.currentValue else {
+            loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+            return
+        }
+        together.jobs[ObjectIdentifier(loop), default: (loop, [])].jobs.append((job, self))
+    }
+
+    /// Tasks that this thread wakes together, by loop.
+    private final class Together {
+        var jobs: [ObjectIdentifier: (loop: any EventLoop, jobs: [(UnownedJob, EventLoopExecutor)])] = [:]
+    }
+
+    /// Each thread sees its own.
+    nonisolated(unsafe) private static let together = ThreadSpecificVariable<Together>()
+
+    /// Wakes tasks, and each loop once for all that it runs.
+    ///
+    /// A loop that is woken for the first of them takes the thread that wakes them from its processor, for each of them.
+    static func wakeTogether(_ wake: () -> Void) {
+        let together = Together()
+        EventLoopExecutor.together.currentValue = together
+        wake()
+        EventLoopExecutor.together.currentValue = nil
+        for (loop, jobs) in together.jobs.values {
+            loop.execute {
+                for (job, executor) in jobs { job.runSynchronously(on: executor.asUnownedTaskExecutor()) }
+            }
+        }
     }
 }

@@ -66,6 +66,7 @@ package final class Service: Sendable {
         )
         endpoints = Service.endpoints
         routes = Routes(endpoints)
+        workspace.store.wakeTogether(EventLoopExecutor.wakeTogether)
     }
 
     /// Every operation that the service has.

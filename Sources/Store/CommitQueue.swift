@@ -21,6 +21,8 @@ final class CommitQueue: Sendable {
     private struct State {
         var waiting: [Job] = []
         var isLed = false
+        /// Around the waking of those whose commands committed together.
+        var wake: @Sendable (() -> Void) -> Void = { $0() }
     }
 
     /// Commands in one batch at most, so that a batch's wait stays bounded.
@@ -37,6 +39,11 @@ final class CommitQueue: Sendable {
         self.onCommit = onCommit
         self.path = path
         self.world = world
+    }
+
+    /// Has `wake` wake those who waited for the same commit, so that a thread of several tasks is woken once.
+    func wakeTogether(_ wake: @escaping @Sendable (() -> Void) -> Void) {
+        state.withLock { $0.wake = wake }
     }
 
     /// Runs a command inside the next commit, and returns once that is durable.
@@ -92,16 +99,16 @@ final class CommitQueue: Sendable {
         commit(jobs)
         onCommit()
         // The next leader starts before this batch's threads wake: the disk never waits for them.
-        let next = state.withLock { state -> Job? in
+        let (next, wake) = state.withLock { state in
             state.isLed = !state.waiting.isEmpty
-            return state.waiting.first
+            return (state.waiting.first, state.wake)
         }
         switch next?.waiter {
         case .thread(let thread): thread.wake(.lead)
         case .task: leader.async { self.leadOneBatch() }
         case nil: break
         }
-        for job in jobs { job.end() }
+        wake { for job in jobs { job.end() } }
     }
 
     private func commit(_ jobs: [Job]) {

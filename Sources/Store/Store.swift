@@ -105,6 +105,9 @@ package final class Store: Sendable {
         commits = CommitQueue(database: opened.database, path: path, world: world) { changes?.note() }
     }
 
+    /// Has `wake` wake the tasks whose commands committed together.
+    package func wakeTogether(_ wake: @escaping @Sendable (() -> Void) -> Void) { commits.wakeTogether(wake) }
+
     /// Closes every connection; what was committed is in the one file then.
     package func close() throws(TocsinError) {
         try translatingErrors(path: path) {
