@@ -148,12 +148,11 @@ extension ConnectionGuard {
             guard state == .serving else { return }
             unanswered += 1
             isReading = true
-            if head.isLast {
-                state = .ending
-                // Hummingbird stops after the answer for exactly this value.
-                head.headerFields[.connection] = "close"
-            }
             invite(head, context)
+            guard head.isLast else { return context.fireChannelRead(data) }
+            state = .ending
+            // Hummingbird stops after the answer for exactly this value.
+            head.headerFields[.connection] = "close"
             context.fireChannelRead(wrapInboundOut(.head(head)))
         case .body(let bytes):
             guard unanswered == 0 || state == .lingering else { return context.fireChannelRead(data) }
@@ -181,7 +180,7 @@ extension ConnectionGuard {
     }
 
     private func invite(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
-        guard unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue",
+        guard unanswered == 1, head.headerFields.value(of: .expect)?.lowercased() == "100-continue",
             head.headerFields[.contentLength].flatMap({ Int($0) }) ?? 0 <= limits.invited
         else { return }
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
@@ -242,11 +241,10 @@ extension ConnectionGuard {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            if head.headerFields[.connection]?.lowercased() == "close" {
-                state = .ending
-            } else if state == .ending {
-                head.headerFields[.connection] = "close"
-            }
+            let isLast = head.headerFields.value(of: .connection)?.lowercased() == "close"
+            if isLast { state = .ending }
+            guard state == .ending, !isLast else { return context.write(data, promise: promise) }
+            head.headerFields[.connection] = "close"
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .head, .body: context.write(data, promise: promise)
         case .end:
@@ -262,8 +260,8 @@ extension HTTPRequest {
     /// Whether the connection ends with this request: the client says so, or wants to go on with another protocol, after
     /// which nothing more would be read as HTTP.
     fileprivate var isLast: Bool {
-        let words = headerFields[.connection]?.lowercased().split(separator: ",") ?? []
-        return method == .connect || headerFields[.upgrade] != nil
+        let words = headerFields.value(of: .connection)?.lowercased().split(separator: ",") ?? []
+        return method == .connect || headerFields.value(of: .upgrade) != nil
             || words.contains { $0.trimmingPrefix(while: \.isWhitespace).prefix { !$0.isWhitespace } == "close" }
     }
 }

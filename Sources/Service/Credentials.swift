@@ -16,7 +16,7 @@ struct Credentials: Sendable {
     static let cookie = "tocsin_session"
 
     init(_ request: Request) {
-        let words = request.headers[.authorization]?.split(separator: " ", maxSplits: 1) ?? []
+        let words = request.headers.value(of: .authorization)?.split(separator: " ", maxSplits: 1) ?? []
         token = words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : nil
         let pairs = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }
         session =

@@ -72,7 +72,7 @@ extension Call {
     func key(of endpoint: Endpoint) throws -> String? {
         guard endpoint.method == .post else { return nil }
         // A form can't set headers: its key is a hidden field.
-        return try request.headerFields[.idempotencyKey] ?? (endpoint.isPage ? form["key"] : nil)
+        return try request.headerFields.value(of: .idempotencyKey) ?? (endpoint.isPage ? form["key"] : nil)
     }
 }
 

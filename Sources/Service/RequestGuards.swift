@@ -30,8 +30,8 @@ extension Service {
 
     /// What changes something must come from our own pages, or from a program: a browser says where a form stood.
     func requireSameOrigin(_ request: Request) throws(Problem) {
-        let site = request.headers[.fetchSite]
-        let origin = request.headers[.origin]
+        let site = request.headers.value(of: .fetchSite)
+        let origin = request.headers.value(of: .origin)
         let isOurs =
             if let origin {
                 origin != "null"
@@ -62,15 +62,15 @@ extension Service {
     /// Whether a body is, or may be, so long that it is read only for who may send it.
     func isLong(_ request: Request, for endpoint: Endpoint) -> Bool {
         guard endpoint.isUnsafe else { return false }
-        if let length = request.headers[.contentLength] { return Int(length).map { $0 > Service.shortBody } ?? true }
-        return request.headers[.transferEncoding] != nil
+        if let length = request.headers.value(of: .contentLength) { return Int(length).map { $0 > Service.shortBody } ?? true }
+        return request.headers.value(of: .transferEncoding) != nil
     }
 
     /// The whole body, within its bounds; `ConnectionGuard` holds it to its time.
     func body(of request: Request, for endpoint: Endpoint) async throws -> [UInt8] {
         guard endpoint.isUnsafe else { return [] }
         let limit = endpoint.bytes ?? configuration.longestBody
-        let length = request.headers[.contentLength].flatMap { Int($0) }
+        let length = request.headers.value(of: .contentLength).flatMap { Int($0) }
         guard length ?? 0 <= limit else { throw Problem.tooLarge(limit) }
         var bytes: [UInt8] = []
         do {
@@ -87,6 +87,20 @@ extension Service {
             throw Problem.malformed("The body ended after \(bytes.count) of its bytes. Nothing was recorded.")
         }
         return bytes
+    }
+}
+
+extension HTTPFields {
+    /// The value of a field as the subscript gives it: several of one name are one list (RFC 9110, section 5.3).
+    ///
+    /// The subscript joins even a single one, which takes several times as long as finding it.
+    func value(of name: HTTPField.Name) -> String? {
+        var only: String?
+        for field in self where field.name == name {
+            guard only == nil else { return self[name] }
+            only = field.value
+        }
+        return only
     }
 }
 

@@ -139,7 +139,7 @@ extension Service {
             path: path,
             query: query,
             body: body,
-            json: try endpoint.json(in: body, type: request.headers[.contentType]),
+            json: try endpoint.json(in: body, type: request.headers.value(of: .contentType)),
             id: id,
             now: now,
             client: client,
