@@ -62,7 +62,9 @@ extension Service {
     /// Whether a body is, or may be, so long that it is read only for who may send it.
     func isLong(_ request: Request, for endpoint: Endpoint) -> Bool {
         guard endpoint.isUnsafe else { return false }
-        if let length = request.headers.value(of: .contentLength) { return Int(length).map { $0 > Service.shortBody } ?? true }
+        if let length = request.headers.value(of: .contentLength) {
+            return Int(length).map { $0 > Service.shortBody } ?? true
+        }
         return request.headers.value(of: .transferEncoding) != nil
     }
 

@@ -11,6 +11,7 @@ import Synchronization
 final class Checkpointer: Sendable {
     private let path: String
     private let busyTimeout: Double
+    private let limits: Limits
     private let queue = DispatchQueue(label: "tocsin.checkpoints")
     private let state = Mutex(State())
 
@@ -23,22 +24,27 @@ final class Checkpointer: Sendable {
         var connection: DatabaseQueue?
     }
 
-    /// Pages that wait to be copied, until a copy is worth its flush: commits write many of them again and again.
-    private static let step = 4_000
-    /// Pages, 32 MB of them, after which the log should start over.
-    private static let length = 8_000
-    /// Pages that are so few that a commit waits for their copy.
-    private static let remainder = 250
-    /// Pages after which a commit waits until all is copied: what copies beside the commits can't keep up with them.
-    static let longest = 16_000
+    /// When to copy, in pages of the log.
+    struct Limits: Sendable {
+        /// Pages that wait to be copied, until a copy is worth its flush: commits write many of them again and again, and
+        /// wait for the disk while it takes a copy.
+        var step = 16_000
+        /// Pages, 128 MB of them, after which the log should start over.
+        var length = 32_000
+        /// Pages that are so few that a commit waits for their copy.
+        var remainder = 250
+        /// Pages after which a commit waits until all is copied: what copies beside the commits can't keep up with them.
+        var longest = 64_000
+    }
 
     private enum Copying {
         case notNow, beside, withinCommit
     }
 
     /// The connection is opened when there is something to copy.
-    init(path: String, busyTimeout: Double) {
+    init(path: String, busyTimeout: Double, limits: Limits) {
         self.path = path
+        self.limits = limits
         self.busyTimeout = busyTimeout
     }
 
@@ -67,11 +73,11 @@ final class Checkpointer: Sendable {
             if length < state.length { state.copied = 0 }
             state.length = length
             guard !state.isClosed else { return .notNow }
-            if length >= Self.longest { return .withinCommit }
+            if length >= limits.longest { return .withinCommit }
             guard !state.isCopying else { return .notNow }
             let left = length - state.copied
-            if length >= Self.length, left <= Self.remainder { return .withinCommit }
-            guard length >= Self.length || left >= Self.step else { return .notNow }
+            if length >= limits.length, left <= limits.remainder { return .withinCommit }
+            guard length >= limits.length || left >= limits.step else { return .notNow }
             state.isCopying = true
             return .beside
         }

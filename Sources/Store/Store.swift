@@ -86,7 +86,13 @@ package final class Store: Sendable {
         case new, writing, reading
     }
 
-    init(path: String, world: World, mode: Mode, readers: Int = 0) throws(TocsinError) {
+    init(
+        path: String,
+        world: World,
+        mode: Mode,
+        readers: Int = 0,
+        checkpoints limits: Checkpointer.Limits = Checkpointer.Limits()
+    ) throws(TocsinError) {
         self.path = path
         self.world = world
         let opened = try Store.open(path, mode, busyTimeout: world.busyTimeout)
@@ -99,7 +105,7 @@ package final class Store: Sendable {
             isShared ? try ChangeCounter(path: path, busyTimeout: world.busyTimeout) : nil
         }
         self.changes = changes
-        let checkpoints = isShared ? Checkpointer(path: path, busyTimeout: world.busyTimeout) : nil
+        let checkpoints = isShared ? Checkpointer(path: path, busyTimeout: world.busyTimeout, limits: limits) : nil
         opened.database.writeWithoutTransaction { db in checkpoints?.attach(to: db) }
         self.checkpoints = checkpoints
         commits = CommitQueue(database: opened.database, path: path, world: world) { changes?.note() }
