@@ -1,6 +1,8 @@
 import Dispatch
 import Foundation
+import NIOPosix
 import Operations
+import Synchronization
 import Testing
 
 @testable import Service
@@ -27,6 +29,53 @@ import Testing
             go.signal()
             let given = try await answer
             #expect(given.status == 200 && given.text.contains("done"), "\(given)")
+        }
+    }
+
+    @Test("What may block for the disk runs on no event loop, whether its requests can come again or not")
+    func blocking() async throws {
+        let onLoop = Mutex<[Bool]>([])
+        try await TestServer.run(commands: { _, _ in
+            onLoop.withLock { $0.append(MultiThreadedEventLoopGroup.currentEventLoop != nil) }
+            return CommandAnswer(output: "done", errorOutput: "", status: 0, files: [:])
+        }) { server in
+            for headers in [[], ["Idempotency-Key: one"]] {
+                let given = try await server.request(
+                    "POST",
+                    "/api/v1/commands",
+                    headers: headers,
+                    json: "{\"arguments\": [\"list\"]}"
+                )
+                #expect(given.status == 200, "\(given)")
+            }
+        }
+        #expect(onLoop.withLock { $0 } == [false, false])
+    }
+
+    @Test("Tasks that are woken together all go on, each answer to who waits for it")
+    func together() async throws {
+        try await TestServer.run { server in
+            let declared = try await server.request("POST", "/api/v1/incidents", json: #"{"title":"x","severity":"P1"}"#)
+            #expect(declared.status == 201, "\(declared)")
+            for round in 0..<5 {
+                try await withThrowingTaskGroup(of: Bool.self) { group in
+                    for number in 0..<24 {
+                        group.addTask {
+                            let given = try await server.request(
+                                "POST",
+                                "/api/v1/incidents/INC-1/entries",
+                                json: "{\"text\":\"entry \(round)-\(number)-\"}"
+                            )
+                            return given.status == 201 && given.text.contains("entry \(round)-\(number)-")
+                        }
+                    }
+                    for try await isRight in group { #expect(isRight) }
+                }
+            }
+            let entries = try server.workspace.store.read { reader in
+                try reader.timeline(of: reader.resolveIncident("INC-1"))
+            }
+            #expect(Set(entries.map(\.text)).filter { $0.hasPrefix("entry ") }.count == 120)
         }
     }
 

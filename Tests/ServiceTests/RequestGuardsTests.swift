@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import Service
@@ -24,6 +25,16 @@ import Testing
             #expect(answer.status == (isServed ? 200 : 421), "\(answer)")
             #expect(isServed || answer.isProblem)
         }
+    }
+
+    @Test("A field is read as the subscript gives it: one as it is, several as a list, none as nothing")
+    func fieldValue() {
+        var fields: HTTPFields = [.contentType: "text/plain", .accept: "a"]
+        fields.append(HTTPField(name: .accept, value: "b"))
+        for name in [HTTPField.Name.contentType, .accept, .authorization] {
+            #expect(fields.value(of: name) == fields[name])
+        }
+        #expect(fields.value(of: .accept) == "a, b")
     }
 
     @Test("A request without a host, or with two, is refused")
