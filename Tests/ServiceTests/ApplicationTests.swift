@@ -55,7 +55,11 @@ import Testing
     @Test("Tasks that are woken together all go on, each answer to who waits for it")
     func together() async throws {
         try await TestServer.run { server in
-            let declared = try await server.request("POST", "/api/v1/incidents", json: #"{"title":"x","severity":"P1"}"#)
+            let declared = try await server.request(
+                "POST",
+                "/api/v1/incidents",
+                json: #"{"title":"x","severity":"P1"}"#
+            )
             #expect(declared.status == 201, "\(declared)")
             for round in 0..<5 {
                 try await withThrowingTaskGroup(of: Bool.self) { group in
