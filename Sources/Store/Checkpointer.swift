@@ -28,13 +28,13 @@ final class Checkpointer: Sendable {
     struct Limits: Sendable {
         /// Pages that wait to be copied, until a copy is worth its flush: commits write many of them again and again, and
         /// wait for the disk while it takes a copy.
-        var step = 16_000
-        /// Pages, 128 MB of them, after which the log should start over.
-        var length = 32_000
+        var step = 8_000
+        /// Pages, 64 MB of them, after which the log should start over.
+        var length = 16_000
         /// Pages that are so few that a commit waits for their copy.
         var remainder = 250
         /// Pages after which a commit waits until all is copied: what copies beside the commits can't keep up with them.
-        var longest = 64_000
+        var longest = 32_000
     }
 
     private enum Copying {

@@ -1,7 +1,9 @@
 import Dispatch
+import Domain
 import Foundation
 import NIOPosix
 import Operations
+import Store
 import Synchronization
 import Testing
 
