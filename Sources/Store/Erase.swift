@@ -57,7 +57,7 @@ extension Store {
         try requireWritable()
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
-                try withTemporaryFiles(db) {
+                try Store.withTemporaryFiles(db) {
                     try db.execute(sql: "VACUUM")
                     // VACUUM may give rows new numbers, which the search refers to.
                     try Projections.remakeSearch(db)

@@ -28,7 +28,7 @@ extension Store {
     private func rebuild(onlyIfStale: Bool) throws(TocsinError) -> Int {
         try translatingErrors(path: path) {
             try database.writeWithoutTransaction { db in
-                try withTemporaryFiles(db) {
+                try Store.withTemporaryFiles(db) {
                     var folded = 0
                     try db.inTransaction(.immediate) {
                         if onlyIfStale, try Projections.areCurrent(db) { return .commit }

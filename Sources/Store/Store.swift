@@ -160,7 +160,11 @@ package final class Store: Sendable {
                 try db.run("PRAGMA cache_size = -8000", [])
                 return isCurrent
             }
-            if !isCurrent { try database.writeWithoutTransaction { db in try Schema.migrate(db) } }
+            if !isCurrent {
+                try database.writeWithoutTransaction { db in
+                    try withTemporaryFiles(db) { try Schema.migrate(db) }
+                }
+            }
             return (database, nil)
         } catch let error as DatabaseError {
             // A disk that is full or read-only can still be read.
@@ -323,7 +327,7 @@ package final class Store: Sendable {
     }
 
     /// Work that changes most of the file: its temporary storage would fill the memory.
-    func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
+    static func withTemporaryFiles<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
         // Compiled each time, since that is when SQLite acts on it.
         try db.execute(sql: "PRAGMA temp_store = FILE")
         let result = Result { try work() }

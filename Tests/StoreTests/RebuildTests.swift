@@ -181,7 +181,7 @@ import Testing
         for _ in 0..<3 {
             try store.database.writeWithoutTransaction { db in
                 let before = try storage(db)
-                let within = try store.withTemporaryFiles(db) { try storage(db) }
+                let within = try Store.withTemporaryFiles(db) { try storage(db) }
                 let after = try storage(db)
                 #expect([before, within, after] == [2, 1, 2])
             }
