@@ -98,6 +98,7 @@ extension Service {
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
         pool.start()
+        MultiThreadedEventLoopGroup.singleton.preemptNobody()
         let group = ServiceGroup(
             configuration: try {
                 var configuration = ServiceGroupConfiguration(

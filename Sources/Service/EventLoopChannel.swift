@@ -61,3 +61,19 @@ final class EventLoopExecutor: TaskExecutor {
         }
     }
 }
+
+extension EventLoopGroup {
+    /// Has its threads, when they are woken, take the processor from nobody: the thread that commits is the one that all
+    /// others wait for.
+    ///
+    /// Only Linux knows of this; a refusal costs speed and nothing else.
+    func preemptNobody() {
+        for loop in makeIterator() {
+            loop.execute {
+                // `SCHED_BATCH`, which Glibc's module doesn't show.
+                var priority = sched_param()
+                _ = sched_setscheduler(0, 3, &priority)
+            }
+        }
+    }
+}

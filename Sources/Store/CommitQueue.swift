@@ -15,8 +15,8 @@ final class CommitQueue: Sendable {
     private let world: Store.World
     private let onCommit: @Sendable () -> Void
     private let state = Mutex(State())
-    /// Leads where no thread waits that could.
-    private let leader = DispatchQueue(label: "tocsin.commits")
+    /// Leads where no thread waits that could; before other threads, since whoever waits for a commit waits for it.
+    private let leader = DispatchQueue(label: "tocsin.commits", qos: .userInteractive)
 
     private struct State {
         var waiting: [Job] = []
