@@ -19,6 +19,10 @@ package struct JSONText {
         bytes.append(UInt8(ascii: "\""))
         var string = string
         string.withUTF8 { text in
+            guard text.contains(where: JSONText.needsEscape) else {
+                bytes += text
+                return
+            }
             var plain = 0
             for index in text.indices where JSONText.needsEscape(text[index]) {
                 bytes += text[plain..<index]

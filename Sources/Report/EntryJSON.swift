@@ -37,4 +37,23 @@ package struct EntryJSON: Codable, Hashable, Sendable {
         erased = entry.erased
         original = entry.original
     }
+
+    /// What its own encoding would write; times, ids and the kind go as the strings that they are.
+    package func encode(to encoder: any Encoder) throws {
+        var json = encoder.container(keyedBy: CodingKeys.self)
+        try json.encode(actor, forKey: .actor)
+        try json.encode(amended, forKey: .amended)
+        try json.encode(at.rfc3339, forKey: .at)
+        try json.encode(erased, forKey: .erased)
+        try json.encode(handle, forKey: .handle)
+        try json.encode(id.text, forKey: .id)
+        try json.encode(incident, forKey: .incident)
+        try json.encode(kind.rawValue, forKey: .kind)
+        try json.encode(links, forKey: .links)
+        if let original { try json.encode(original, forKey: .original) } else { try json.encodeNil(forKey: .original) }
+        try json.encode(recordedAt.rfc3339, forKey: .recordedAt)
+        try json.encode(retracted, forKey: .retracted)
+        try json.encode(text, forKey: .text)
+        try json.encode(via, forKey: .via)
+    }
 }

@@ -190,13 +190,15 @@ extension Endpoint {
             guard essence.lowercased() == Answer.json else { throw Problem.notJSON(type) }
         }
         guard !bytes.isEmpty else { throw Problem.malformed("The body is empty; it must be a JSON document.") }
-        guard String(validating: bytes, as: UTF8.self) != nil else { throw Problem.malformed("The body is not UTF-8.") }
         let document: JSONDocument
         let value: JSONValue
         do {
             document = try JSONDocument(bytes)
             value = try JSONValue(document.root)
         } catch let fault as JSONDocument.Fault {
+            guard String(validating: bytes, as: UTF8.self) != nil else {
+                throw Problem.malformed("The body is not UTF-8.")
+            }
             throw Problem.malformed("The body is no JSON document: \(fault). Nothing was recorded.")
         }
         let faults = schema.faults(in: value)

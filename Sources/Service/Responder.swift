@@ -102,11 +102,14 @@ struct Responder: HTTPResponder {
         }
         let body = try await service.body(of: request, for: endpoint)
         let now = service.now()
-        let prepare: @Sendable () throws -> Call = { [service] in
-            try service.call(request, endpoint, path: path, body: body, client, secret, id, at: now)
+        let call: Call
+        if service.remembers(secret, at: now), body.count <= Service.shortBody {
+            call = try service.call(request, endpoint, path: path, body: body, client, secret, id, at: now)
+        } else {
+            call = try await service.pool.runIfActive { [service] in
+                try service.call(request, endpoint, path: path, body: body, client, secret, id, at: now)
+            }
         }
-        let isQuick = service.remembers(secret, at: now) && body.count <= Service.shortBody
-        let call = isQuick ? try prepare() : try await service.pool.runIfActive(prepare)
         var answer = try await service.recently(call, endpoint)
         answer.applyConditions(of: request.headers, method: request.method)
         return answer
@@ -158,7 +161,7 @@ extension Service {
         return String(repeating: "0", count: 16 - text.count) + text
     }
 
-    /// One line in the log for each request, without anything secret: no query, no body, no credentials.
+    /// Counts a request, and has it logged.
     fileprivate func note(
         _ request: Request,
         _ status: HTTPResponse.Status,
@@ -170,15 +173,15 @@ extension Service {
         let seconds = begin.duration(to: .now) / .seconds(1)
         metrics.count(route: route, method: request.method.rawValue, status: status.code, seconds: seconds)
         let path = request.uri.path
-        // As values, not as interpolations: this is a twentieth of a quick answer.
-        log.info(
-            "request",
-            metadata: [
-                "id": .string(id), "method": .string(request.method.rawValue),
-                "path": .string(path.utf8.count <= 500 ? path : String(path.prefix(500))),
-                "status": .stringConvertible(status.code),
-                "ms": .stringConvertible(Int((seconds * 1_000).rounded())), "from": .string(client.address),
-            ]
+        onAnswer(
+            AnsweredRequest(
+                id: id,
+                method: request.method.rawValue,
+                path: path.utf8.count <= 500 ? path : String(path.prefix(500)),
+                status: status.code,
+                milliseconds: Int((seconds * 1_000).rounded()),
+                from: client.address
+            )
         )
     }
 }

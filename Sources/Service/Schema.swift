@@ -103,14 +103,17 @@ extension Schema {
         at pointer: String
     ) -> [TocsinError.Field] {
         var faults: [TocsinError.Field] = []
+        var known = 0
         for property in properties {
             // Names of ours need no escape.
             if let value = values[property.name] {
+                known += 1
                 faults += property.schema.faults(in: value, at: "\(pointer)/\(property.name)")
             } else if property.isRequired {
                 faults.append(TocsinError.Field("\(pointer)/\(property.name)", "is missing"))
             }
         }
+        guard known < values.count else { return faults }
         let unknown = values.keys.filter { name in !properties.contains { $0.name == name } }
         for name in unknown.sorted() {
             let near = nearestName(to: name, in: properties.map(\.name)).map { "; did you mean \($0)?" } ?? ""

@@ -17,6 +17,8 @@ package final class Service: Sendable {
     /// Random bits for request ids and secrets.
     let random: @Sendable () -> UInt64
     let log: Logger
+    /// Is told of each request; it is no message of the log, which takes a tenth of a quick answer to make.
+    let onAnswer: @Sendable (AnsweredRequest) -> Void
     /// Who the person at the machine is, for requests without a token on loopback while there is no token at all.
     let owner: Principal
     /// Runs handlers: they may block for the disk, and the event loops may not.
@@ -41,7 +43,8 @@ package final class Service: Sendable {
         commands: CommandRunner,
         now: @escaping @Sendable () -> Instant,
         random: @escaping @Sendable () -> UInt64,
-        log: Logger
+        log: Logger,
+        onAnswer: @escaping @Sendable (AnsweredRequest) -> Void
     ) {
         self.workspace = workspace
         self.configuration = configuration
@@ -49,6 +52,7 @@ package final class Service: Sendable {
         self.now = now
         self.random = random
         self.log = log
+        self.onAnswer = onAnswer
         owner = Principal(actor: actor, via: via, role: .admin)
         connections = Connections(
             mostOfOne: configuration.mostConnectionsOfOne,

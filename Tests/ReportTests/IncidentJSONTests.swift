@@ -95,5 +95,9 @@ struct IncidentJSONTests {
         let value = try incident(.labels(), minute: 75)
         #expect(try jsonText(value) == jsonText(value))
         #expect(try JSONDecoder().decode(IncidentJSON.self, from: Data(jsonText(value).utf8)) == value)
+        for entry in try Sample.labels().input(asOfMinute: 75).timeline {
+            let json = EntryJSON(entry, handle: "ab12", incident: "INC-7")
+            #expect(try JSONDecoder().decode(EntryJSON.self, from: Data(jsonText(json).utf8)) == json)
+        }
     }
 }

@@ -54,7 +54,8 @@ struct TestServer: Sendable {
             commands: CommandRunner(commands),
             now: now,
             random: random,
-            log: log.logger
+            log: log.logger,
+            onAnswer: log.add
         )
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         return try await testGracefulShutdown { trigger in
@@ -170,6 +171,14 @@ final class LogLines: Sendable {
         var logger = Logger(label: "test") { [self] _ in Handler(lines: self) }
         logger.logLevel = .trace
         return logger
+    }
+
+    @Sendable func add(_ request: AnsweredRequest) {
+        let values = [
+            "from=\(request.from)", "id=\(request.id)", "method=\(request.method)", "ms=\(request.milliseconds)",
+            "path=\(request.path)", "status=\(request.status)",
+        ]
+        lines.withLock { $0.append("info request \(values)") }
     }
 
     private struct Handler: LogHandler {

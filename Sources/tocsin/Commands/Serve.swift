@@ -78,16 +78,20 @@ struct Serve: TocsinCommand {
         configuration.trustedProxies = Set(proxies)
         configuration.requestsPerMinute = Double(rate)
         configuration.burst = max(100, Double(rate) / 10)
+        let now = context.world.now
+        let write: @Sendable ([UInt8]) -> Void = { context.world.errorOutput(String(decoding: $0, as: UTF8.self)) }
+        let requests = GatheredLines(write: write)
+        defer { requests.flush() }
         let service = try Service(
             workspace: workspace,
             configuration: configuration,
             actor: context.actor(workspace),
             via: context.world.via(),
             commands: .live(workspace, in: context.world),
-            now: context.world.now,
+            now: now,
             random: context.world.random,
-            log: Logger(label: "tocsin") { _ in JSONLogHandler(now: context.world.now, write: context.world.errorOutput)
-            }
+            log: Logger(label: "tocsin") { _ in JSONLogHandler(now: now, write: write) },
+            onAnswer: { requests.add(LogLine(of: $0, at: now()).bytes()) }
         )
         let scheme = certificate == nil ? "http" : "https"
         let shown = host.contains(":") ? "[\(host)]" : host
