@@ -1,11 +1,13 @@
 import Domain
 
 /// A timeline entry with the names that people know it and its incident by.
-package struct NamedEntry: Sendable {
-    package var entry: TimelineEntry
-    package var handle: String
+///
+/// A class, since it goes through many hands unchanged.
+package final class NamedEntry: Sendable {
+    package let entry: TimelineEntry
+    package let handle: String
     /// The incident's key, else its id.
-    package var incident: String
+    package let incident: String
 
     package init(_ entry: TimelineEntry, handle: String, incident: String) {
         self.entry = entry

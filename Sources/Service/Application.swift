@@ -35,12 +35,7 @@ extension Service {
         )
     }
 
-    /// Hummingbird's own lines are about its insides; each request has a line of ours.
-    private var quiet: Logger {
-        var logger = log
-        logger.logLevel = .error
-        return logger
-    }
+    private var quiet: Logger { Logger(label: log.label) { [log] _ in QuietLogHandler(log: log) } }
 
     private func requireTokenBeyondLoopback() throws {
         guard !configuration.isPrivate else { return }

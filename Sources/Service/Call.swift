@@ -39,7 +39,7 @@ struct Call: Sendable {
             role: principal.role,
             claim: claim,
             now: service.now,
-            note: { remark in
+            note: { [remarks, service, id] remark in
                 remarks.add(remark)
                 service.log.info("remark", metadata: ["remark": "\(remark)", "request": "\(id)"])
             }

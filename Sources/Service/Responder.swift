@@ -49,7 +49,9 @@ struct Responder: HTTPResponder {
             let told = (error as? TocsinError).flatMap { $0.code == .internal ? nil : Problem($0, reference: id) }
             answer = self.told(told ?? .internal(reference: id), to: request, isPage: isPage)
         }
-        if answer.headers[.cacheControl] == nil { answer.headers[.cacheControl] = "no-store" }
+        if !answer.headers.contains(.cacheControl) {
+            answer.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        }
         answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
         answer.headers.append(HTTPField(name: .requestIdentifier, value: id))
         service.note(request, answer.status, route: route, client, id, since: begin)

@@ -81,8 +81,13 @@ extension Schema {
         _ format: String?,
         _ values: [String]?
     ) -> [String] {
-        let count = text.unicodeScalars.count
-        guard count <= lengths.upperBound else { return ["has \(count) characters, more than \(lengths.upperBound)"] }
+        // A text has no more characters than bytes, which are counted already.
+        if text.utf8.count > lengths.upperBound {
+            let count = text.unicodeScalars.count
+            guard count <= lengths.upperBound else {
+                return ["has \(count) characters, more than \(lengths.upperBound)"]
+            }
+        }
         if lengths.lowerBound > 0, format == nil, values == nil, text.allSatisfy(\.isWhitespace) {
             return ["must say something"]
         }

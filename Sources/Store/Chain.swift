@@ -42,12 +42,15 @@ enum Chain {
     }
 
     private static func field(_ text: String, _ bytes: inout [UInt8]) {
-        length(text.utf8.count, &bytes)
-        bytes += text.utf8
+        var text = text
+        text.withUTF8 { text in
+            length(text.count, &bytes)
+            bytes += text
+        }
     }
 
     private static func length(_ count: Int, _ bytes: inout [UInt8]) {
-        for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+        withUnsafeBytes(of: UInt64(count).bigEndian) { bytes += $0 }
     }
 
     private static func update(_ hasher: inout SHA256, _ text: String) {

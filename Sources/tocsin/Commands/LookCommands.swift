@@ -218,9 +218,9 @@ extension Context {
         let entries = try workspace.store.read { reader in try reader.named(try query(reader)) }
         let shown = entries.map { entry in
             guard naming else { return entry }
-            var named = entry
-            named.entry.text = "\(entry.incident): \(entry.entry.text)"
-            return named
+            var told = entry.entry
+            told.text = "\(entry.incident): \(told.text)"
+            return NamedEntry(told, handle: entry.handle, incident: entry.incident)
         }
         try answer(
             entries.map(\.json),
