@@ -47,8 +47,14 @@ enum Streams {
     static func remake(_ db: Database) throws {
         try db.execute(sql: "DELETE FROM activity")
         try db.execute(sql: "DELETE FROM stream_event")
+        // What sorts the events may take as much memory as the cache of pages, beside it.
+        let cache = try db.first("PRAGMA cache_size", []) { $0.integer(0) } ?? 0
         try db.execute(
-            sql: "INSERT INTO stream_event (stream, arrival) SELECT stream, arrival FROM event ORDER BY stream, arrival"
+            sql: """
+                PRAGMA cache_size = -1000;
+                INSERT INTO stream_event (stream, arrival) SELECT stream, arrival FROM event ORDER BY stream, arrival;
+                PRAGMA cache_size = \(cache)
+                """
         )
     }
 
