@@ -150,7 +150,13 @@ extension Database {
         switch parameter {
         case .text(var text), .optionalText(.some(var text)):
             let count = text.withUTF8 { keep(UnsafeRawBufferPointer($0)) }
-            return sqlite3_bind_text(statement, index, start.assumingMemoryBound(to: CChar.self).baseAddress, count, nil)
+            return sqlite3_bind_text(
+                statement,
+                index,
+                start.assumingMemoryBound(to: CChar.self).baseAddress,
+                count,
+                nil
+            )
         case .bytes(let bytes):
             return sqlite3_bind_blob(statement, index, start.baseAddress, bytes.withUnsafeBytes(keep), nil)
         case .integer(let integer), .optionalInteger(.some(let integer)):
