@@ -68,10 +68,13 @@ struct ReportRequest: Hashable, Request {
     var output: String?
 
     func run(in context: Context) throws {
-        if context.world.service == nil { Heap.takeLargePages() }
+        let format = context.format(format, output)
+        if context.world.service == nil {
+            if format == .html { TreeMemory.makeReady() }
+            Heap.takeLargePages()
+        }
         let workspace = try context.workspace()
         let asOf = try context.time(asOf, workspace)
-        let format = context.format(format, output)
         if let month {
             guard template == Documents.runbookUpdate else {
                 throw TocsinError(
