@@ -68,12 +68,14 @@ extension EventLoopGroup {
     ///
     /// Only Linux knows of this; a refusal costs speed and nothing else.
     func preemptNobody() {
-        for loop in makeIterator() {
-            loop.execute {
-                // `SCHED_BATCH`, which Glibc's module doesn't show.
-                var priority = sched_param()
-                _ = sched_setscheduler(0, 3, &priority)
+        #if os(Linux)
+            for loop in makeIterator() {
+                loop.execute {
+                    // `SCHED_BATCH`, which Glibc's module doesn't show.
+                    var priority = sched_param()
+                    _ = sched_setscheduler(0, 3, &priority)
+                }
             }
-        }
+        #endif
     }
 }

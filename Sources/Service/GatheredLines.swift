@@ -4,6 +4,8 @@ import Synchronization
 
 /// Writes the lines that come in one turn of an event loop in one piece: a call into the system for each takes longer than
 /// all else about it.
+///
+/// A process that is killed loses those of its last turn.
 package final class GatheredLines: Sendable {
     private let write: @Sendable ([UInt8]) -> Void
     private let waiting = Mutex<[UInt8]>([])

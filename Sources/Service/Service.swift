@@ -17,7 +17,7 @@ package final class Service: Sendable {
     /// Random bits for request ids and secrets.
     let random: @Sendable () -> UInt64
     let log: Logger
-    /// Is told of each request; it is no message of the log, which takes a tenth of a quick answer to make.
+    /// Is told of each request: a message of the log would take a tenth of a quick answer to make.
     let onAnswer: @Sendable (AnsweredRequest) -> Void
     /// Who the person at the machine is, for requests without a token on loopback while there is no token at all.
     let owner: Principal

@@ -192,12 +192,6 @@ extension Reader {
 
     /// The name that people know an incident by.
     package func name(of incident: Identifier) throws -> String? {
-        // Mostly it has one key, and its row is long.
-        var keys: [String] = []
-        try db.all("SELECT key FROM incident_key WHERE incident = ? LIMIT 2", [.text(incident.text)]) {
-            keys.append($0.text(0))
-        }
-        if keys.count == 1 { return keys[0] }
         let found = try db.first("SELECT key FROM incident WHERE id = ?", [.text(incident.text)]) { $0.optionalText(0) }
         guard let key = found else { return nil }
         return try key ?? handle(of: incident, among: .incidents)
