@@ -9,6 +9,15 @@ enum Parameter {
     case integer(Int64)
     case optionalInteger(Int64?)
     case bytes([UInt8])
+
+    /// Bytes of text, or of bytes.
+    fileprivate var length: Int {
+        switch self {
+        case .text(let text), .optionalText(.some(let text)): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .integer, .optionalInteger, .optionalText(nil): 0
+        }
+    }
 }
 
 /// The columns of a row while a statement stands on it.
@@ -92,16 +101,20 @@ extension Database {
     /// Every row that a statement gives.
     func all(_ sql: String, _ parameters: [Parameter], _ read: (Columns) throws -> Void) throws {
         let statement = try cachedStatement(sql: sql).sqliteStatement
-        defer { sqlite3_reset(statement) }
-        for index in parameters.indices {
-            let code = bind(parameters[index], at: Int32(index + 1), of: statement)
-            guard code == SQLITE_OK else { throw failure(code, sql) }
-        }
-        while true {
-            let code = sqlite3_step(statement)
-            if code == SQLITE_DONE { return }
-            guard code == SQLITE_ROW else { throw failure(code, sql) }
-            try read(Columns(statement: statement))
+        // All texts in one place until the statement is over: SQLite would ask for memory for a copy of each.
+        try withUnsafeTemporaryAllocation(byteCount: parameters.reduce(1) { $0 + $1.length }, alignment: 1) { texts in
+            defer { sqlite3_reset(statement) }
+            var place = texts[...]
+            for index in parameters.indices {
+                let code = bind(parameters[index], at: Int32(index + 1), of: statement, keptIn: &place)
+                guard code == SQLITE_OK else { throw failure(code, sql) }
+            }
+            while true {
+                let code = sqlite3_step(statement)
+                if code == SQLITE_DONE { return }
+                guard code == SQLITE_ROW else { throw failure(code, sql) }
+                try read(Columns(statement: statement))
+            }
         }
     }
 
@@ -121,22 +134,35 @@ extension Database {
         }
     }
 
-    private func bind(_ parameter: Parameter, at index: Int32, of statement: OpaquePointer) -> Int32 {
+    /// `place` is where the bytes of this parameter and those after it stay while the statement runs, and one byte more.
+    private func bind(
+        _ parameter: Parameter,
+        at index: Int32,
+        of statement: OpaquePointer,
+        keptIn place: inout Slice<UnsafeMutableRawBufferPointer>
+    ) -> Int32 {
+        let start = UnsafeMutableRawBufferPointer(rebasing: place)
+        func keep(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+            start.copyMemory(from: bytes)
+            place = place.dropFirst(bytes.count)
+            return Int32(bytes.count)
+        }
         switch parameter {
-        case .text(var text):
-            text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text(statement, index, $0.baseAddress, Int32($0.count), copied)
-                }
-            }
-        case .optionalText(let text):
-            text.map { bind(.text($0), at: index, of: statement) } ?? sqlite3_bind_null(statement, index)
-        case .integer(let integer):
-            sqlite3_bind_int64(statement, index, integer)
-        case .optionalInteger(let integer):
-            integer.map { sqlite3_bind_int64(statement, index, $0) } ?? sqlite3_bind_null(statement, index)
+        case .text(var text), .optionalText(.some(var text)):
+            let count = text.withUTF8 { keep(UnsafeRawBufferPointer($0)) }
+            return sqlite3_bind_text(
+                statement,
+                index,
+                start.assumingMemoryBound(to: CChar.self).baseAddress,
+                count,
+                nil
+            )
         case .bytes(let bytes):
-            sqlite3_bind_blob(statement, index, bytes, Int32(bytes.count), copied)
+            return sqlite3_bind_blob(statement, index, start.baseAddress, bytes.withUnsafeBytes(keep), nil)
+        case .integer(let integer), .optionalInteger(.some(let integer)):
+            return sqlite3_bind_int64(statement, index, integer)
+        case .optionalText(nil), .optionalInteger(nil):
+            return sqlite3_bind_null(statement, index)
         }
     }
 
@@ -147,7 +173,4 @@ extension Database {
             sql: sql
         )
     }
-
-    /// SQLITE_TRANSIENT, a cast that Swift can't import: SQLite takes a copy.
-    private var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 }
