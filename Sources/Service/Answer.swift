@@ -24,6 +24,8 @@ struct Answer: Sendable {
     var body = Body.none
 
     static let json = "application/json"
+    static let problemJSON = "application/problem+json"
+    static let eventStream = "text/event-stream"
     static let html = "text/html; charset=utf-8"
 
     /// A JSON document: keys in alphabetical order, so that equal values are equal bytes.
@@ -56,7 +58,7 @@ struct Answer: Sendable {
             answer = .text("\(problem.detail)\n", type: "text/plain; charset=utf-8", status: problem.status)
         }
         answer.headers.append(contentsOf: problem.headers)
-        answer.headers[.contentType] = "application/problem+json"
+        answer.headers[.contentType] = problemJSON
         return answer
     }
 

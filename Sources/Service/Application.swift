@@ -26,7 +26,6 @@ extension Service {
             server: try serverBuilder(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                serverName: "tocsin",
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.mostConnections)
             ),
             services: [feed],

@@ -217,7 +217,7 @@ extension ConnectionGuard {
             ]
         )
         var answer = Answer.problem(problem)
-        answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: false))
+        answer.headers.append(contentsOf: SecurityHeaders.of(answer.headers, isTLS: false))
         answer.headers[.cacheControl] = "no-store"
         answer.headers[.connection] = "close"
         var bytes = ByteBuffer()

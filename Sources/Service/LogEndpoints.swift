@@ -56,7 +56,7 @@ enum LogEndpoints {
         success: Endpoint.Success(
             about:
                 "A stream that ends with the service, and with the token or session; each event has its cursor as id and its type as name.",
-            content: ["text/event-stream": .some(.string(0...Int.max))]
+            content: [Answer.eventStream: .some(.string(0...Int.max))]
         )
     ) { call in try call.liveStream() }
 
@@ -124,7 +124,7 @@ extension Call {
         let only = try query["incident"].map { name in
             try workspace.store.read { reader in try reader.resolveIncident(name) }
         }
-        var answer = Answer(headers: [.contentType: "text/event-stream"])
+        var answer = Answer(headers: [.contentType: Answer.eventStream])
         guard request.method != .head else { return answer }
         let (feed, metrics, store, pool) = (service.feed, service.metrics, workspace.store, service.pool)
         let known = try service.known(credentials, at: service.now())

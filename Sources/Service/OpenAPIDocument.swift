@@ -98,7 +98,7 @@ enum OpenAPIDocument {
         for (status, about) in problems(endpoint) {
             responses[String(status)] = [
                 "description": .string(about),
-                "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+                "content": [Answer.problemJSON: ["schema": ["$ref": "#/components/schemas/Problem"]]],
             ]
         }
         return responses

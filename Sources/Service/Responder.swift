@@ -52,7 +52,7 @@ struct Responder: HTTPResponder {
         if !answer.headers.contains(.cacheControl) {
             answer.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
         }
-        answer.headers.append(contentsOf: SecurityHeaders.all(isTLS: client.isTLS))
+        answer.headers.append(contentsOf: SecurityHeaders.of(answer.headers, isTLS: client.isTLS))
         answer.headers.append(HTTPField(name: .requestIdentifier, value: id))
         service.note(request, answer.status, route: route, client, id, since: begin)
         return answer.response(to: request)

@@ -93,13 +93,35 @@ import Testing
                 let answer = try await server.request(method, path)
                 let policy = answer["Content-Security-Policy"] ?? ""
                 #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "\(answer)")
-                #expect(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval"))
+                #expect(!policy.contains("unsafe"))
+                #expect(answer["Content-Type"] == nil || !policy.contains("'self'"), "What programs read loads nothing")
                 #expect(answer["X-Content-Type-Options"] == "nosniff")
-                #expect(answer["Referrer-Policy"] != nil && answer["Permissions-Policy"] != nil)
+                #expect(answer["Cross-Origin-Resource-Policy"] == "same-origin")
                 #expect(answer["Cache-Control"] == "no-store")
                 #expect((answer["X-Request-Id"] ?? "").count == 16)
                 #expect(answer["Access-Control-Allow-Origin"] == nil)
             }
+        }
+    }
+
+    @Test(
+        "What a browser shows may load what is the service's own, be framed by nobody, and tells others little",
+        arguments: ["/", "/incidents", "/incidents/INC-9999", "/docs", "/metrics", "/live.js", "/favicon.svg"]
+    )
+    func securityHeadersOfPages(_ path: String) async throws {
+        try await TestServer.run { server in
+            let answer = try await server.request("GET", path, headers: ["Accept: text/html"])
+            let policy = answer["Content-Security-Policy"] ?? ""
+            for part in ["default-src 'none'", "script-src 'self'", "form-action 'self'", "frame-ancestors 'none'"] {
+                #expect(policy.contains(part), "\(answer)")
+            }
+            #expect(!policy.contains("unsafe"))
+            #expect(answer["X-Content-Type-Options"] == "nosniff")
+            #expect(answer["X-Frame-Options"] == "DENY")
+            #expect(answer["Referrer-Policy"] == "same-origin")
+            #expect(answer["Permissions-Policy"] != nil)
+            #expect(answer["Cross-Origin-Opener-Policy"] == "same-origin")
+            #expect(answer["Cross-Origin-Resource-Policy"] == "same-origin")
         }
     }
 }
