@@ -90,9 +90,9 @@ struct ServiceBenchmark {
             """
         var rates: [(single: Double, service: Double)] = []
         var waits: [(group: baseline_result, service: Load)] = []
-        // The disk's and the machine's speed change within minutes: what is compared is taken within seconds, and often.
-        for _ in 0..<(options.rounds ?? 5) {
-            let single = try limits.singleCommits()
+        // The disk's and the machine's speed change within seconds: so what is compared is taken one right after the other,
+        // and often. The program for single commits begins with those that are meant, the one for groups ends with them.
+        for _ in 0..<(options.rounds ?? 7) {
             let group = try limits.groupCommits(32)
             let load = try Load.measure(
                 service.url("/"),
@@ -101,6 +101,7 @@ struct ServiceBenchmark {
                 script: script,
                 options: options
             )
+            let single = try limits.singleCommits()
             rates.append((single.rows_per_second, load.rate))
             waits.append((group, load))
         }
