@@ -56,8 +56,10 @@ import Testing
             for (headers, isTLS) in [
                 (["X-Forwarded-Proto: https"], true), (["X-Forwarded-Proto: http"], false), ([], false),
             ] {
-                let answer = try await server.request("GET", "/api/v1/version", headers: headers)
-                #expect((answer["Strict-Transport-Security"] != nil) == isTLS, "\(headers)")
+                for path in ["/api/v1/version", "/sign-in"] {
+                    let answer = try await server.request("GET", path, headers: headers)
+                    #expect((answer["Strict-Transport-Security"] != nil) == isTLS, "\(path), \(headers)")
+                }
             }
         }
     }

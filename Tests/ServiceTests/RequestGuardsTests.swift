@@ -88,7 +88,7 @@ import Testing
             for (method, path) in [
                 ("GET", "/api/v1/version"), ("GET", "/nowhere"), ("DELETE", "/api/v1/version"),
                 ("OPTIONS", "/api/v1/version"),
-                ("POST", "/api/v1/incidents"),
+                ("POST", "/api/v1/incidents"), ("HEAD", "/api/v1/events"),
             ] {
                 let answer = try await server.request(method, path)
                 let policy = answer["Content-Security-Policy"] ?? ""
