@@ -1,5 +1,4 @@
 import CMark
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,7 +9,7 @@ import Synchronization
 /// Memory for a tree that is rendered and never looked at again: taken in large pieces, given back all at once.
 ///
 /// cmark asks for each node and each text by itself and frees them one by one, a quarter of the work of a rendering.
-package enum TreeMemory {
+enum TreeMemory {
     /// Lends cmark an allocator whose memory lasts as long as the work does; `expected` is how many bytes it may take.
     static func lend<Result>(
         expected: Int,
@@ -23,45 +22,6 @@ package enum TreeMemory {
             pthread_setspecific(key, pool)
             defer { pthread_setspecific(key, outer) }
             return try work(allocator)
-        }
-    }
-
-    /// Has the system make the large page that a long document will take, on a thread of its own while it is being read:
-    /// to fill one with zeros takes as long as a few hundred lines.
-    ///
-    /// A wish, for a program that renders one document; without it, or without large pages, all is made when it is touched.
-    package static func makeReady() {
-        #if canImport(Glibc)
-            guard let piece = Pool.mapped(2 * Pool.largePage) else { return }
-            let page = piece.alignedUp(toMultipleOf: Pool.largePage)
-            madvise(page, Pool.largePage, MADV_HUGEPAGE)
-            ready.withLock { $0.page = page }
-            var thread = pthread_t()
-            // 23 is `MADV_POPULATE_WRITE`, which Glibc's module doesn't show: it changes nothing of what is there.
-            let isMade = pthread_create(
-                &thread,
-                nil,
-                { page in
-                    madvise(page, Pool.largePage, 23)
-                    return nil
-                },
-                page
-            )
-            if isMade == 0 { pthread_detach(thread) }
-        #endif
-    }
-
-    /// The large page that was made ready and that no pool has taken.
-    private static let ready = Mutex<Ready>(Ready())
-
-    private struct Ready: @unchecked Sendable {
-        var page: UnsafeMutableRawPointer?
-    }
-
-    fileprivate static func takeReady() -> UnsafeMutableRawPointer? {
-        ready.withLock { ready in
-            defer { ready.page = nil }
-            return ready.page
         }
     }
 
@@ -104,7 +64,7 @@ private struct Pool {
     private static let header = 16
     private static let smallest = 1 << 16
     /// Memory of this size and alignment can be one page, if the system has them so large.
-    fileprivate static let largePage = 1 << 21
+    private static let largePage = 1 << 21
 
     init(expected: Int) {
         size = max(expected, Pool.smallest)
@@ -142,12 +102,6 @@ private struct Pool {
 
     private mutating func addPiece(atLeast block: Int) {
         let wanted = max(size, block)
-        if wanted >= Pool.largePage / 2, block <= Pool.largePage, let page = TreeMemory.takeReady() {
-            pieces.append((page, Pool.largePage))
-            (next, left) = (page, Pool.largePage)
-            size *= 2
-            return
-        }
         // Room to begin at a multiple of a large page, when it will fill one.
         let isLarge = wanted >= Pool.largePage / 2
         let length = isLarge ? (wanted + 2 * Pool.largePage - 1) & ~(Pool.largePage - 1) : wanted
@@ -163,7 +117,7 @@ private struct Pool {
         size *= 2
     }
 
-    fileprivate static func mapped(_ length: Int) -> UnsafeMutableRawPointer? {
+    private static func mapped(_ length: Int) -> UnsafeMutableRawPointer? {
         let piece = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
         return piece == MAP_FAILED ? nil : piece
     }

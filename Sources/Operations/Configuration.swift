@@ -31,12 +31,12 @@ package struct Configuration: Sendable {
         guard bytes.count <= 256 * 1_024 else {
             throw TocsinError(.configuration, "\(Configuration.fileName) is larger than 256 KiB; make it shorter")
         }
+        if Configuration.isOnlyComments(bytes) { return }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             let bad = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
             throw Configuration.fault(bad + 1, "the text is not UTF-8; save the file as UTF-8")
         }
-        if Configuration.isOnlyComments(bytes) { return }
         guard let root = try Configuration.compose(text) else { return }
         try read(root)
     }
@@ -74,16 +74,17 @@ extension Configuration {
         TocsinError(.configuration, "\(fileName)\(line.map { " line \($0)" } ?? ""): \(detail)")
     }
 
-    /// Whether nothing is configured, as in the file that `init` writes.
+    /// Whether nothing is configured, in ASCII, as in the file that `init` writes.
     ///
     /// Then YAML needn't be set up, which would cost every command half a millisecond.
     private static func isOnlyComments(_ bytes: [UInt8]) -> Bool {
-        bytes.split(separator: UInt8(ascii: "\n")).allSatisfy { line in
-            guard let first = line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else {
-                return true
+        bytes.allSatisfy { $0 < 0x80 }
+            && bytes.split(separator: UInt8(ascii: "\n")).allSatisfy { line in
+                guard let first = line.first(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else {
+                    return true
+                }
+                return first == UInt8(ascii: "#")
             }
-            return first == UInt8(ascii: "#")
-        }
     }
 
     /// The document's tree, nil when it is empty.

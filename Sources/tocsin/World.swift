@@ -158,7 +158,10 @@ extension Zone {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         guard readlink("/etc/localtime", &buffer, buffer.count - 1) > 0 else { return .utc }
         let target = buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? ""
-        guard let range = target.range(of: "zoneinfo/") else { return .utc }
-        return Zone(identifier: String(target[range.upperBound...])) ?? .utc
+        // Foundation's search would load what looks for any text in any language.
+        let marker = "zoneinfo/"
+        var name = target[...]
+        while !name.isEmpty, !name.hasPrefix(marker) { name.removeFirst() }
+        return Zone(identifier: String(name.dropFirst(marker.count))) ?? .utc
     }
 }

@@ -83,32 +83,4 @@ struct TreeMemoryTests {
             for try await isSame in group { #expect(isSame) }
         }
     }
-
-    @Test(
-        "A page that is being made ready is zeroed when it is lent, and what is written to it stays",
-        arguments: 0..<20
-    )
-    func ready(round: Int) {
-        TreeMemory.makeReady()
-        // Asks for as much as a large page holds, at once: the thread that makes the page ready may not be through.
-        for expected in [1_500_000, 1_500_000] {
-            TreeMemory.lend(expected: expected) { memory in
-                let size = 1_400_000
-                guard let block = memory.pointee.calloc(1, size) else {
-                    Issue.record("no block of \(size) bytes")
-                    return
-                }
-                let bytes = UnsafeMutableRawBufferPointer(start: block, count: size)
-                #expect(bytes.allSatisfy { $0 == 0 })
-                memset(block, 0xFF, size)
-                #expect(bytes.allSatisfy { $0 == 0xFF })
-                guard let more = memory.pointee.calloc(1, 3_000_000) else {
-                    Issue.record("no block beyond the page")
-                    return
-                }
-                #expect(more >= block + size || more + 3_000_000 <= block)
-                #expect(bytes.allSatisfy { $0 == 0xFF })
-            }
-        }
-    }
 }

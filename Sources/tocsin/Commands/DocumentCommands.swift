@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Foundation
-import Markdown
 import Operations
 import Report
 
@@ -69,10 +68,7 @@ struct ReportRequest: Hashable, Request {
 
     func run(in context: Context) throws {
         let format = context.format(format, output)
-        if context.world.service == nil {
-            if format == .html { TreeMemory.makeReady() }
-            Heap.takeLargePages()
-        }
+        if context.world.service == nil { Heap.takeLargePages() }
         let workspace = try context.workspace()
         let asOf = try context.time(asOf, workspace)
         if let month {
