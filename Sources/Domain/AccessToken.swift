@@ -50,7 +50,7 @@ package struct AccessToken: Hashable, Sendable {
     /// already.
     package static func check(person: String, label: String, expires: Instant?, now: Instant) throws(TocsinError) {
         for (field, text) in [("person", person), ("label", label)] {
-            guard !text.allSatisfy(\.isWhitespace), text.count <= longestLabel, !text.contains(where: \.isControl)
+            guard !text.isBlank, text.count <= longestLabel, !text.contains(where: \.isControl)
             else {
                 throw TocsinError(
                     .usage,

@@ -1,3 +1,4 @@
+import Domain
 import Markdown
 
 /// Markdown for the inside of one paragraph, made by us: nothing in it reaches past its own end.
@@ -26,8 +27,7 @@ package struct InlineMarkdown: Hashable, Sendable {
         if appendWords(plain, to: &document) { return }
         if isPlainASCII(plain) { return appendMarkdown(plain, to: &document) }
         var isFirst = true
-        for line in visible(plain, keepingNewlines: true).split(separator: "\n") where !line.allSatisfy(\.isWhitespace)
-        {
+        for line in visible(plain, keepingNewlines: true).split(separator: "\n") where !line.isBlank {
             if !isFirst { document += "\\\n  ".utf8 }
             isFirst = false
             appendMarkdown(String(line), to: &document)
@@ -69,7 +69,7 @@ package struct InlineMarkdown: Hashable, Sendable {
         guard let target = target(address) else {
             return line(title.map { "\($0) (\(address))" } ?? address)
         }
-        guard let title, !title.allSatisfy(\.isWhitespace) else { return InlineMarkdown("<\(target)>") }
+        guard let title, !title.isBlank else { return InlineMarkdown("<\(target)>") }
         return InlineMarkdown("[\(line(title).text)](<\(target)>)")
     }
 

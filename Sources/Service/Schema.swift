@@ -88,7 +88,7 @@ extension Schema {
                 return ["has \(count) characters, more than \(lengths.upperBound)"]
             }
         }
-        if lengths.lowerBound > 0, format == nil, values == nil, text.allSatisfy(\.isWhitespace) {
+        if lengths.lowerBound > 0, format == nil, values == nil, text.isBlank {
             return ["must say something"]
         }
         guard !text.utf8.contains(0) else { return ["holds a NUL character"] }

@@ -25,7 +25,7 @@ struct Context {
         if let service = world.service { return try service.actor(options.actor) }
         let environment = world.environment["TOCSIN_ACTOR"].flatMap { $0.isEmpty ? nil : $0 }
         let name = options.actor ?? environment ?? workspace.configuration.actor ?? world.login()
-        guard !name.allSatisfy(\.isWhitespace), name.utf8.count <= 200 else {
+        guard !name.isBlank, name.utf8.count <= 200 else {
             throw TocsinError(.usage, "The name of who acts must have 1 to 200 bytes. Nothing was recorded. See --as.")
         }
         return name.contains(":") ? name : "human:\(name)"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Operations
 
 /// The root of the command tree.
@@ -116,7 +117,7 @@ extension GlobalOptions {
 
 /// The value of an option that must say something, of up to 10,000 bytes.
 @Sendable func filled(_ text: String) throws -> String {
-    guard !text.allSatisfy(\.isWhitespace), text.utf8.count <= 10_000 else {
+    guard !text.isBlank, text.utf8.count <= 10_000 else {
         throw ValidationError("It must have 1 to 10,000 bytes. Nothing was recorded; leave it out, or say something.")
     }
     return text

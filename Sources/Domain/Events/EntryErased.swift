@@ -49,7 +49,7 @@ package struct EntryErased: IncidentEvent {
 extension Incident {
     /// Refused without a reason, and for what is erased already.
     package func erase(_ event: Event, why: String) throws(TocsinError) -> EntryErased {
-        guard !why.allSatisfy(\.isWhitespace) else {
+        guard !why.isBlank else {
             throw TocsinError(.usage, "Erasing needs a reason. Nothing was erased. Add --why.")
         }
         guard event.body != nil else {

@@ -47,7 +47,7 @@ package struct EntryLogged: IncidentEvent {
     package static func entry(kind: TimelineEntry.Kind, text: String, links: [String]) throws(TocsinError)
         -> EntryLogged
     {
-        guard !text.allSatisfy(\.isWhitespace) else {
+        guard !text.isBlank else {
             throw TocsinError(.usage, "An entry needs a text. Nothing was recorded.")
         }
         guard !text.utf8.contains(0) else {

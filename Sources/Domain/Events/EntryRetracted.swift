@@ -35,7 +35,7 @@ package struct EntryRetracted: IncidentEvent {
 extension Incident {
     /// Refused for entries that carry the incident's state, naming the command that undoes them.
     package func retract(_ entry: TimelineEntry, why: String) throws(TocsinError) -> EntryRetracted {
-        guard !why.allSatisfy(\.isWhitespace) else {
+        guard !why.isBlank else {
             throw TocsinError(.usage, "Retracting needs a reason. Nothing was recorded. Add --why.")
         }
         guard !entry.isRetracted else {

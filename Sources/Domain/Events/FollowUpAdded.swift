@@ -46,7 +46,7 @@ package struct FollowUpAdded: IncidentEvent {
 extension Incident {
     /// Refused without text.
     package func addFollowUp(_ followUp: FollowUpAdded) throws(TocsinError) -> FollowUpAdded {
-        guard !followUp.text.allSatisfy(\.isWhitespace) else {
+        guard !followUp.text.isBlank else {
             throw TocsinError(.usage, "A follow-up needs a text. Nothing was recorded.")
         }
         return followUp

@@ -67,7 +67,7 @@ extension Incident {
         as id: Identifier,
         at instant: Instant
     ) throws(TocsinError) -> IncidentDeclared {
-        guard !body.title.allSatisfy(\.isWhitespace) else {
+        guard !body.title.isBlank else {
             throw TocsinError(
                 .usage,
                 "An incident needs a title. Nothing was recorded. Say in a few words what is broken."

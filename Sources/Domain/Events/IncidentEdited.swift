@@ -65,7 +65,7 @@ extension Incident {
                 "Nothing to set. Give --title, --started, --detected, --component, --impact or --playbook."
             )
         }
-        if let title = change.title, title.allSatisfy(\.isWhitespace) {
+        if let title = change.title, title.isBlank {
             throw TocsinError(.usage, "An incident needs a title. Nothing was recorded.")
         }
         var result = self

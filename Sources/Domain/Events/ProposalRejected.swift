@@ -40,7 +40,7 @@ package struct ProposalRejected: IncidentEvent {
 extension Incident {
     /// Refused without a reason, and when it isn't open any more.
     package func reject(_ proposal: Proposal, why: String) throws(TocsinError) -> ProposalRejected {
-        guard !why.allSatisfy(\.isWhitespace) else {
+        guard !why.isBlank else {
             throw TocsinError(.usage, "Rejecting needs a reason. Nothing was recorded. Add --why.")
         }
         guard proposal.state == .open else {

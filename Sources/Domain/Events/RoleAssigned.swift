@@ -31,7 +31,7 @@ package struct RoleAssigned: IncidentEvent {
 extension Incident {
     /// Refused when that person has that role now, and without a name.
     package func assign(_ person: String, to role: String) throws(TocsinError) -> RoleAssigned {
-        guard ![role, person].contains(where: { $0.allSatisfy(\.isWhitespace) || $0.utf8.count > 200 }) else {
+        guard ![role, person].contains(where: { $0.isBlank || $0.utf8.count > 200 }) else {
             throw TocsinError(.usage, "A role and a person have 1 to 200 bytes each. Nothing was recorded.")
         }
         if roles.contains(where: { $0.role == role && $0.person == person && $0.to == nil }) {

@@ -28,7 +28,7 @@ package struct TaskMarkedWrong: IncidentEvent {
 extension Incident {
     /// Refused without a reason, and for what no runbook says.
     package func markWrong(_ task: TaskItem, why: String) throws(TocsinError) -> TaskMarkedWrong {
-        guard !why.allSatisfy(\.isWhitespace) else {
+        guard !why.isBlank else {
             throw TocsinError(.usage, "Say what is wrong with the step. Nothing was recorded. Give --wrong a text.")
         }
         guard task.origin != .followUp else {

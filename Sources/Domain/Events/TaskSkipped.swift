@@ -37,7 +37,7 @@ package struct TaskSkipped: IncidentEvent {
 extension Incident {
     /// Refused without a reason, and when it is done or skipped.
     package func skip(_ task: TaskItem, why: String) throws(TocsinError) -> TaskSkipped {
-        guard !why.allSatisfy(\.isWhitespace) else {
+        guard !why.isBlank else {
             throw TocsinError(.usage, "Skipping needs a reason. Nothing was recorded. Add --why.")
         }
         try requireUnfinished(task)

@@ -41,7 +41,7 @@ struct FormText: Sendable {
 
     /// The text of a field, with lines that end as ours do; nil when it is empty or was not sent.
     subscript(_ name: String) -> String? {
-        guard let value = values[name]?.replacing("\r\n", with: "\n"), !value.allSatisfy(\.isWhitespace) else {
+        guard let value = values[name]?.replacing("\r\n", with: "\n"), !value.isBlank else {
             return nil
         }
         return value

@@ -20,7 +20,7 @@ extension Call {
 
     /// A value of the query that is more than blanks.
     func words(_ name: String) -> String? {
-        query[name].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        query[name].flatMap { $0.isBlank ? nil : $0 }
     }
 
     /// A beginning or an end of a span as people write it.

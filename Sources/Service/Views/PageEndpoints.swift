@@ -480,7 +480,7 @@ extension Call {
     }
 
     fileprivate func declarePage(draft: [String: String], refusal: PageFrame.Refusal? = nil) throws -> Answer {
-        let title = draft["title"].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+        let title = draft["title"].flatMap { $0.isBlank ? nil : $0 }
         let runbook = desk.runbookOrNote()
         let content = DeclarePage(
             severities: severities(chosen: draft["severity"]),
