@@ -12,9 +12,9 @@ package func renderHTML(_ markdown: String) -> String {
     renderHTML(markdown, extensions: .all, isUnsafe: false)
 }
 
-/// The same of UTF-8 as UTF-8, which is checked no more.
-package func renderHTML(_ markdown: [UInt8]) -> [UInt8] {
-    rendered(MarkdownSource(markdown), .html) { cmark_render_html($0, CMARK_OPT_DEFAULT) }
+/// The same of UTF-8 as UTF-8, which is checked no more, with what stands before and after it in a page.
+package func renderHTML(_ markdown: [UInt8], between head: String = "", and end: String = "") -> [UInt8] {
+    rendered(MarkdownSource(markdown), .html, between: head, and: end) { cmark_render_html($0, CMARK_OPT_DEFAULT) }
 }
 
 /// Only the tests of the specifications ask for less than all extensions, or for raw HTML as it stands.
@@ -39,6 +39,8 @@ private func rendered(
     _ source: MarkdownSource,
     _ format: MarkupFormat,
     _ extensions: MarkdownExtensions = .all,
+    between head: String = "",
+    and end: String = "",
     _ render: (OpaquePointer) -> UnsafeMutablePointer<CChar>?
 ) -> [UInt8] {
     let marks = ExtensionMarks(source, extensions: extensions)
@@ -46,15 +48,21 @@ private func rendered(
         let tree = MarkdownTree(source, marks: marks, extensions: extensions, format: format)
         let text = withExtendedLifetime(tree) { tree.root.flatMap(render) }
         defer { free(text) }
-        return copy(text)
+        return copy(text, between: head, and: end)
     }
     let body = source.bytes[source.bodyOffset...]
     return TreeMemory.lend(expected: body.count * TreeMemory.perByte) { memory in
-        copy(parseCommonMark(body, memory).flatMap(render))
+        copy(parseCommonMark(body, memory).flatMap(render), between: head, and: end)
     }
 }
 
-private func copy(_ text: UnsafeMutablePointer<CChar>?) -> [UInt8] {
-    guard let text else { return [] }
-    return [UInt8](UnsafeRawBufferPointer(start: text, count: strlen(text)))
+/// Long documents are copied once.
+private func copy(_ text: UnsafeMutablePointer<CChar>?, between head: String, and end: String) -> [UInt8] {
+    let body = UnsafeRawBufferPointer(start: text, count: text.map { strlen($0) } ?? 0)
+    var whole: [UInt8] = []
+    whole.reserveCapacity(head.utf8.count + body.count + end.utf8.count)
+    whole += head.utf8
+    whole += body
+    whole += end.utf8
+    return whole
 }

@@ -144,7 +144,7 @@ package final class Documents: Sendable {
         var text: String { String(decoding: markdown, as: UTF8.self) }
         return switch format {
         case .markdown, .json: markdown
-        case .html: HTMLPage.bytes(title: title, body: renderHTML(markdown))
+        case .html: HTMLPage.bytes(title: title, markdown: markdown)
         case .text(let width, let colour): Array(renderTerminal(text, width: width, colour: colour).utf8)
         case .man: Array((manHeader(title) + renderMan(text)).utf8)
         case .latex: Array(renderLaTeX(text).utf8)

@@ -5,8 +5,8 @@ enum HTMLPage {
     /// Nothing may be loaded, run or sent: only the page's own style counts.
     private static let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
-    /// `body` is HTML from cmark's safe mode; `title` is plain text.
-    static func bytes(title: String, body: [UInt8]) -> [UInt8] {
+    /// `markdown` is a document in UTF-8, and `title` plain text.
+    static func bytes(title: String, markdown: [UInt8]) -> [UInt8] {
         let head = """
             <!DOCTYPE html>
             <html lang="en">
@@ -23,13 +23,7 @@ enum HTMLPage {
             <main>
 
             """
-        var page: [UInt8] = []
-        // Long documents are copied once.
-        page.reserveCapacity(head.utf8.count + body.count + end.utf8.count)
-        page += head.utf8
-        page += body
-        page += end.utf8
-        return page
+        return renderHTML(markdown, between: head, and: end)
     }
 
     private static let end = "</main>\n</body>\n</html>\n"

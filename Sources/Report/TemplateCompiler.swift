@@ -151,7 +151,7 @@ struct TemplateCompiler {
 
     private func find(_ tag: TemplateScanner.Tag) throws(TocsinError) -> (Template.Place, Schema.Kind) {
         for (outward, scope) in scopes.reversed().enumerated() {
-            guard let field = scope.places[tag.name] else { continue }
+            guard let field = scope.place(of: tag.name) else { continue }
             return (Template.Place(outward: outward, field: field), scope.kinds[field])
         }
         throw failure(tag.line, "unknown name `\(tag.name)`" + hint(tag.name, scopes.reversed().flatMap(\.names)))

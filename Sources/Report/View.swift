@@ -117,12 +117,9 @@ package struct Schema: Sendable {
 
     let names: [String]
     let kinds: [Kind]
-    /// Where each name is; of two fields with one name, the first counts.
-    let places: [String: Int]
 
-    init(names: [String], kinds: [Kind]) {
-        self.names = names
-        self.kinds = kinds
-        places = Dictionary(zip(names, names.indices)) { first, _ in first }
-    }
+    /// Where a name is; of two fields with one name, the first counts.
+    ///
+    /// A template asks for most of them once, which takes less time than to make a dictionary of all.
+    func place(of name: String) -> Int? { names.firstIndex(of: name) }
 }
