@@ -52,7 +52,8 @@ enum Projections {
     /// every line of a timeline.
     ///
     /// What lists filter by comes first in an index, the order of the list after it: see `ListPage`. A task without a time is
-    /// due after all others.
+    /// due after all others. Where a table has no rowid, the columns of its key come first: SQLite 3.40's `integrity_check`
+    /// takes one that stands among them for NULL.
     private static let schema = """
         CREATE TABLE incident (
             id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
@@ -78,8 +79,8 @@ enum Projections {
         CREATE INDEX incident_active ON incident (declared, id) WHERE status IN ('open', 'acknowledged', 'mitigated');
         CREATE TABLE incident_key (
             key TEXT NOT NULL,
-            number INTEGER NOT NULL,
             incident TEXT NOT NULL,
+            number INTEGER NOT NULL,
             PRIMARY KEY (key, incident)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_key_number ON incident_key (number);

@@ -42,6 +42,20 @@ import Testing
         #expect(timeline == told.timeline, "seed \(seed)")
     }
 
+    @Test("SQLite finds nothing wrong with the file, as it was filled and as a rebuild fills it", arguments: 1...4)
+    func integrity(seed: Int) throws {
+        var generator = HistoryGenerator(seed: UInt64(seed), streams: 3)
+        let bench = try Bench()
+        try bench.store.accept(generator.shuffled(try generator.history(70)))
+        #expect(try bench.count("incident_key") > 0, "seed \(seed)")
+        func check() throws -> [String] {
+            try bench.store.database.read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
+        }
+        #expect(try check() == ["ok"], "seed \(seed)")
+        try bench.store.rebuild()
+        #expect(try check() == ["ok"], "seed \(seed), rebuilt")
+    }
+
     @Test("An event that sorts before the last one folded refolds its stream")
     func late() throws {
         var generator = HistoryGenerator(seed: 1)
