@@ -158,17 +158,9 @@ extension Service {
         return try await withTaskExecutorPreference(blocking) { try await idempotently(call, endpoint) }
     }
 
-    /// Sixteen hexadecimal digits.
     func requestIdentifier() -> String {
-        var rest = random()
-        return String(unsafeUninitializedCapacity: 16) { digits in
-            for index in digits.indices.prefix(16).reversed() {
-                let digit = UInt8(truncatingIfNeeded: rest & 0xf)
-                digits[index] = digit < 10 ? 48 + digit : 87 + digit
-                rest >>= 4
-            }
-            return 16
-        }
+        let text = String(random(), radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
     }
 
     /// Counts a request, and has it logged.
