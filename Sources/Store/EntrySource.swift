@@ -4,7 +4,8 @@ import Foundation
 
 /// Where entries come from: who recorded them, through what, and as which replica.
 ///
-/// Thousands share one, so their rows name it by number.
+/// Thousands share one, so their rows name it by number. Each event has its source there, also one that makes no entry:
+/// an erasure that arrives later can take an event's entry away, and the same events must give the same rows in any order.
 struct EntrySource: Hashable {
     var replica: Identifier
     var actor: String
@@ -16,8 +17,8 @@ struct EntrySource: Hashable {
         self.via = via
     }
 
-    init(_ entry: TimelineEntry) {
-        self.init(replica: entry.replica, actor: entry.actor, via: entry.via)
+    init(_ event: Event) {
+        self.init(replica: event.replica, actor: event.actor, via: event.via)
     }
 
     /// Its number, unless another source has that already: made of what it holds, so that a rebuild, and each replica, gives

@@ -37,12 +37,12 @@ struct Projector {
         if let activity, !changesIncident {
             var fold = IncidentFold(incident: Incident(id: event.stream), activity: activity)
             apply(&fold)
-            try write(fold.takeChanges(), at: arrival)
+            try write(fold.takeChanges(), of: event, at: arrival)
             try reader.moveActivity(to: fold.activity, of: event.stream, arrival: arrival)
         } else {
             var fold = try reader.fold(of: event.stream) ?? IncidentFold(incident: Incident(id: event.stream))
             apply(&fold)
-            try write(fold.takeChanges(), at: arrival)
+            try write(fold.takeChanges(), of: event, at: arrival)
             try save(fold, arrival: arrival)
         }
     }
@@ -54,8 +54,11 @@ struct Projector {
         try reader.deleteEntries(of: stream)
         let events = try reader.events(of: stream)
         guard let (fold, entries) = IncidentFold.replay(events) else { return }
+        var origins: [Identifier: Int64] = [:]
+        for event in events { origins[event.id] = try sources.number(of: EntrySource(event), reader) }
         for entry in entries {
-            if let arrival = try reader.arrival(of: entry.id) { try insert(entry, at: arrival) }
+            guard let arrival = try reader.arrival(of: entry.id), let source = origins[entry.id] else { continue }
+            try insert(entry, at: arrival, source: source)
         }
         try fillSearch()
         try save(fold)
@@ -68,11 +71,12 @@ struct Projector {
     }
 
     /// `arrival` is the row of the event that brings these changes.
-    private mutating func write(_ changes: [TimelineChange], at arrival: Int64) throws {
+    private mutating func write(_ changes: [TimelineChange], of event: Event, at arrival: Int64) throws {
+        let source = try sources.number(of: EntrySource(event), reader)
         for change in changes {
             switch change {
             case .added(let entry):
-                try insert(entry, at: arrival)
+                try insert(entry, at: arrival, source: source)
             case .corrected(let id, let correction):
                 // The search must know a text before it can forget it.
                 try fillSearch()
@@ -83,8 +87,8 @@ struct Projector {
         }
     }
 
-    private mutating func insert(_ entry: TimelineEntry, at arrival: Int64) throws {
-        try reader.insert(entry, at: arrival, &sources)
+    private mutating func insert(_ entry: TimelineEntry, at arrival: Int64, source: Int64) throws {
+        try reader.insert(entry, at: arrival, source: source)
         unsearched.append((arrival, entry.text))
     }
 

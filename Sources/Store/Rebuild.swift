@@ -68,9 +68,10 @@ extension Store {
             if fold == nil { remainders = try reader.remainders(in: event.stream) }
             var current = fold ?? IncidentFold(incident: Incident(id: event.stream))
             current.apply(event, remainder: remainders[event.id])
+            let source = try sources.number(of: EntrySource(event), reader)
             for change in current.takeChanges() {
                 switch change {
-                case .added(let entry): try reader.insert(entry, at: row[13], &sources)
+                case .added(let entry): try reader.insert(entry, at: row[13], source: source)
                 case .corrected(let id, let correction): try reader.correct(id, correction)
                 }
             }

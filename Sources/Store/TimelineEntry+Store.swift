@@ -9,10 +9,10 @@ extension Reader {
 
     private static let entryColumns = lineColumns + ", entry.incident"
 
-    /// Adds the entry of the event of the log that has this row.
+    /// Adds the entry of the event of the log that has this row and comes from the source of this number.
     ///
     /// Values alone: rows that are selected could be many, and SQLite would copy each page before it changes it.
-    func insert(_ entry: TimelineEntry, at arrival: Int64, _ sources: inout KnownSources) throws {
+    func insert(_ entry: TimelineEntry, at arrival: Int64, source: Int64) throws {
         try db.run(
             """
             INSERT INTO entry (arrival, id, incident, recorded, stamp, source, tail, kind, at, text, extras)
@@ -21,7 +21,7 @@ extension Reader {
             [
                 .integer(arrival), .text(entry.id.text), .text(entry.incident.text),
                 .integer(entry.recordedAt.microseconds), .integer(entry.stamp),
-                .integer(try sources.number(of: EntrySource(entry), self)), .text(Handle.key(entry.id)),
+                .integer(source), .text(Handle.key(entry.id)),
                 .text(entry.kind.rawValue), .integer(entry.at.microseconds), .text(entry.text),
                 .optionalText(try EntryExtras.json(of: entry)),
             ]

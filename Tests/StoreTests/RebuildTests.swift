@@ -92,6 +92,47 @@ import Testing
         #expect(try bench.store.entry(resolved.id)?.superseded == false)
     }
 
+    @Test("An event whose entry goes when its erasure arrives leaves the rows that a rebuild gives")
+    func erasedBeforeItsErasure() throws {
+        var generator = HistoryGenerator(seed: 1)
+        let stream = generator.identifier()
+        let replica = generator.identifier()
+        func event(_ seq: Int, _ body: some IncidentEvent, by actor: String) throws -> Event {
+            Event(
+                id: seq == 1 ? stream : generator.identifier(),
+                replica: replica,
+                seq: seq,
+                stamp: Int64(seq) * 1_000,
+                recorded: Instant(seconds: Int64(seq)),
+                at: Instant(seconds: Int64(seq)),
+                stream: stream,
+                base: nil,
+                type: type(of: body).type,
+                version: 1,
+                actor: actor,
+                via: "x",
+                body: try body.json()
+            )
+        }
+        let declared = try event(1, IncidentDeclared(title: "x", severity: "P1"), by: "human:ana")
+        // Without its body it reads as an erased entry; with what the erasure left of it, it makes none.
+        var numbered = try event(2, IncidentNumbered(number: 7), by: "human:ben")
+        let remainder = try EntryErased.remainder(of: numbered)
+        numbered.body = nil
+        let erased = try event(3, EntryErased(entry: numbered.id, why: "a name", remainder: remainder), by: "human:ana")
+        let bench = try Bench()
+        try bench.store.accept([declared, numbered])
+        #expect(try bench.store.entry(numbered.id)?.erased == true)
+        try bench.store.accept([erased])
+        #expect(try bench.store.entry(numbered.id) == nil)
+        let arrived = try Projected(bench.store)
+        try bench.store.rebuild()
+        #expect(try Projected(bench.store).difference(from: arrived) == nil)
+        let reversed = try Bench()
+        try reversed.store.accept([declared, erased, numbered])
+        #expect(try Projected(reversed.store).difference(from: arrived) == nil)
+    }
+
     @Test("Types and versions of a newer program survive, and are shown as unknown after a rebuild too")
     func unknown() throws {
         let bench = try Bench()
