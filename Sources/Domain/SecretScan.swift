@@ -8,13 +8,24 @@ package enum SecretScan {
     package static func finding(in text: String) -> String? {
         let bytes = Array(text.utf8)
         if holdsPrivateKey(bytes) { return "a private key" }
-        guard mayHoldMore(bytes) else { return nil }
-        var previous: Bytes = []
-        for word in bytes.split(whereSeparator: { $0 <= 32 }) {
-            if let found = knownToken(in: word) ?? password(in: word, after: previous) { return found }
-            if looksRandom(word) { return "a key or token" }
-            let isSign = word.count == 1 && (word.first == UInt8(ascii: "=") || word.first == UInt8(ascii: ":"))
-            previous = isSign ? bytes[previous.startIndex..<word.endIndex] : word
+        var previous = 0..<0
+        var start = 0
+        var hasSign = false
+        for end in 0...bytes.count {
+            if end < bytes.count, bytes[end] > 32 {
+                if isSign(bytes[end]) { hasSign = true }
+                continue
+            }
+            if start < end {
+                if hasSign || end - start >= shortest || (!previous.isEmpty && isSign(bytes[previous.upperBound - 1])) {
+                    let word = bytes[start..<end]
+                    if let found = knownToken(in: word) ?? password(in: word, after: bytes[previous]) { return found }
+                    if looksRandom(word) { return "a key or token" }
+                }
+                previous = hasSign && end - start == 1 ? previous.lowerBound..<end : start..<end
+            }
+            start = end + 1
+            hasSign = false
         }
         return nil
     }
@@ -23,18 +34,11 @@ package enum SecretScan {
 private typealias Bytes = ArraySlice<UInt8>
 
 extension SecretScan {
-    /// The shortest word that is a token by itself.
+    /// The shortest word that is a token by itself; a shorter one is looked at where a sign could assign it to something.
     private static let shortest = 15
 
-    /// Whether there is a word as long as a token, or something that a password could be assigned by: most text has neither.
-    private static func mayHoldMore(_ bytes: [UInt8]) -> Bool {
-        var length = 0
-        for byte in bytes {
-            length = byte <= 32 ? 0 : length + 1
-            if length >= shortest || byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") { return true }
-        }
-        return false
-    }
+    /// Whether this can stand between the name of a password and the password.
+    private static func isSign(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":") }
 
     /// A token that its maker lets people recognise by how it begins.
     private struct Format {
