@@ -68,7 +68,7 @@ package struct TimelineEntry: Hashable, Codable, Sendable {
 
     /// Commands refuse a NUL, where text would end in a database; what another replica let through shows its symbol.
     private static func showingNUL(_ text: String) -> String {
-        text.utf8.contains(0) ? String(text.unicodeScalars.map { $0 == "\0" ? "␀" : Character($0) }) : text
+        text.holdsNUL ? String(text.unicodeScalars.map { $0 == "\0" ? "␀" : Character($0) }) : text
     }
 
     package var isAmended: Bool { corrections.contains { $0.kind == .amended } }

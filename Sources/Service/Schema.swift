@@ -91,7 +91,7 @@ extension Schema {
         if lengths.lowerBound > 0, format == nil, values == nil, text.isBlank {
             return ["must say something"]
         }
-        guard !text.utf8.contains(0) else { return ["holds a NUL character"] }
+        guard !text.holdsNUL else { return ["holds a NUL character"] }
         if let values, !values.contains(text) {
             return ["must be one of \(values.joined(separator: ", ")), not \(text.prefix(100))"]
         }

@@ -65,7 +65,7 @@ extension Store {
         digest: [UInt8],
         now: Instant
     ) throws(TocsinError) -> RequestStart {
-        guard (1...RequestClaim.longestKey).contains(key.utf8.count), !key.utf8.contains(0) else {
+        guard (1...RequestClaim.longestKey).contains(key.utf8.count), !key.holdsNUL else {
             throw TocsinError(
                 .usage,
                 "An Idempotency-Key has 1 to \(RequestClaim.longestKey) bytes. Nothing was recorded.",

@@ -84,7 +84,7 @@ extension Context {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw TocsinError(.usage, "Standard input is not valid UTF-8. Nothing was recorded. Convert it first.")
         }
-        guard !text.utf8.contains(0) else {
+        guard !text.holdsNUL else {
             throw TocsinError(.usage, "Standard input holds a NUL byte: it is no text. Nothing was recorded.")
         }
         return text.hasSuffix("\n") ? String(text.dropLast()) : text

@@ -50,7 +50,7 @@ package struct EntryLogged: IncidentEvent {
         guard !text.isBlank else {
             throw TocsinError(.usage, "An entry needs a text. Nothing was recorded.")
         }
-        guard !text.utf8.contains(0) else {
+        guard !text.holdsNUL else {
             throw TocsinError(.usage, "The text holds a NUL character. Nothing was recorded. Is it a text file?")
         }
         guard text.utf8.count < longestText else {
