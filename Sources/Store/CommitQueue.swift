@@ -15,6 +15,8 @@ final class CommitQueue: Sendable {
     private let world: Store.World
     private let onCommit: @Sendable () -> Void
     private let state = Mutex(State())
+    /// What the last commit left, for the next one: touched by the leading thread alone.
+    nonisolated(unsafe) private var last: (batch: Batch, version: UInt32)?
     /// Leads where no thread waits that could; before other threads, since whoever waits for a commit waits for it.
     private let leader = DispatchQueue(label: "tocsin.commits", qos: .userInteractive)
 
@@ -55,20 +57,20 @@ final class CommitQueue: Sendable {
     ) throws(TocsinError) -> Value {
         var result: Value?
         let thread = WaitingThread()
-        let job = Job(waiter: .thread(thread), isRepeatable: isRepeatable) { db, batch in
+        let job = Job(waiter: .thread(thread), isRepeatable: isRepeatable, onlyAppends: false) { db, batch in
             result = try work(db, &batch)
         }
         if add(job) || thread.wait() == .lead { leadOneBatch() }
         return try job.outcome(result)
     }
 
-    /// The same for a task: no thread waits with it.
-    func run<Value: Sendable>(
+    /// The same for a task, which only appends: no thread waits with it.
+    func append<Value: Sendable>(
         _ work: @escaping @Sendable (Database, inout Batch) throws -> Value
     ) async throws(TocsinError) -> Value {
         let result = Result<Value>()
         let job = await withCheckedContinuation { (continuation: CheckedContinuation<Job, Never>) in
-            let job = Job(waiter: .task(continuation), isRepeatable: true) { db, batch in
+            let job = Job(waiter: .task(continuation), isRepeatable: true, onlyAppends: true) { db, batch in
                 result.value = try work(db, &batch)
             }
             if add(job) { leader.async { self.leadOneBatch() } }
@@ -119,6 +121,8 @@ final class CommitQueue: Sendable {
                 guard let refusal = try commit(jobs, { job, db, batch in try job.work(db, &batch) }) else { return }
                 guard jobs.count > 1 else { return fail(jobs, failure(refusal)) }
             }
+            // What is undone must not stay known: so this begins anew.
+            last = nil
             try commit(jobs, run)
         } catch let error as DatabaseError {
             fail(jobs, TocsinError(error, path: path))
@@ -134,8 +138,9 @@ final class CommitQueue: Sendable {
     private func commit(_ jobs: [Job], _ run: (Job, Database, inout Batch) throws -> Void) throws -> (any Error)? {
         try database.writeWithoutTransaction { db in
             var refusal: (any Error)?
+            var done: Batch?
             try db.transaction(.immediate) {
-                var batch = try Batch(db, world: world, path: path, commands: jobs.count)
+                var batch = try begin(db, commands: jobs.count)
                 do {
                     for job in jobs { try run(job, db, &batch) }
                 } catch  where !Self.isFailure(error) {
@@ -143,10 +148,25 @@ final class CommitQueue: Sendable {
                     return .rollback
                 }
                 try batch.finish(db)
+                done = batch
                 return .commit
             }
+            // A command that does more may have changed what a batch begins with.
+            if let done, jobs.allSatisfy(\.onlyAppends) { last = (done, db.dataVersion) }
             return refusal
         }
+    }
+
+    /// Goes on from the last commit while nothing else was written, by whomever.
+    private func begin(_ db: Database, commands: Int) throws -> Batch {
+        let last = last
+        self.last = nil
+        if let last, last.version == db.dataVersion,
+            let next = try last.batch.next(world: world, path: path, commands: commands)
+        {
+            return next
+        }
+        return try Batch(db, world: world, path: path, commands: commands)
     }
 
     /// Whether this is about the file, and not about the command.
@@ -194,12 +214,20 @@ final class CommitQueue: Sendable {
         let waiter: Waiter
         /// Whether it may run again after it was undone.
         let isRepeatable: Bool
+        /// Whether it leaves the local tables alone that a batch begins with.
+        let onlyAppends: Bool
         let work: (Database, inout Batch) throws -> Void
         var failure: TocsinError?
 
-        init(waiter: Waiter, isRepeatable: Bool, _ work: @escaping (Database, inout Batch) throws -> Void) {
+        init(
+            waiter: Waiter,
+            isRepeatable: Bool,
+            onlyAppends: Bool,
+            _ work: @escaping (Database, inout Batch) throws -> Void
+        ) {
             self.waiter = waiter
             self.isRepeatable = isRepeatable
+            self.onlyAppends = onlyAppends
             self.work = work
         }
 

@@ -86,6 +86,13 @@ extension Database {
     /// That serves its observation of changes, which nothing here uses, and is half of what compiling a statement takes.
     func dropAuthorizer() { sqlite3_set_authorizer(sqliteConnection, nil, nil) }
 
+    /// Another number after each commit to the file: of this connection at once, of others once a transaction has begun.
+    var dataVersion: UInt32 {
+        var version: UInt32 = 0
+        sqlite3_file_control(sqliteConnection, nil, SQLITE_FCNTL_DATA_VERSION, &version)
+        return version
+    }
+
     /// Runs a statement that gives no rows.
     func run(_ sql: String, _ parameters: [Parameter]) throws {
         try all(sql, parameters) { _ in }

@@ -34,8 +34,10 @@ struct EntrySource: Hashable {
     fileprivate static let highestNumber: Int64 = 1 << 47 - 1
 }
 
-/// Sources that were looked up in one transaction.
+/// Sources that were looked up.
 struct KnownSources {
+    /// Numbers that it knows at most.
+    private static let most = 1_000
     /// Those before the last one.
     private var sources: [Int64: EntrySource] = [:]
     private var numbers: [EntrySource: Int64] = [:]
@@ -60,13 +62,19 @@ struct KnownSources {
 
     /// The number of a source, which is given one where it has none.
     mutating func number(of source: EntrySource, _ reader: Reader) throws -> Int64 {
-        if let number = numbers[source] { return number }
+        if let last, last.source == source { return last.number }
+        if let number = numbers[source] {
+            last = (number, source)
+            return number
+        }
         var number = source.firstNumber
         while let other = try reader.source(number), other != source {
             number = (number + 1) & EntrySource.highestNumber
         }
         try reader.add(source, number)
+        if numbers.count >= KnownSources.most { numbers = [:] }
         numbers[source] = number
+        last = (number, source)
         return number
     }
 }

@@ -75,6 +75,7 @@ extension Reader {
 
     /// The incident that a key, a number, a handle or an id names.
     package func resolveIncident(_ name: String) throws -> Identifier {
+        if let incident = known?.identifier(of: name) { return incident }
         let upper = name.uppercased()
         let key = Int(name).map { "INC-\($0)" } ?? upper
         var found: [Identifier] = []
@@ -90,7 +91,10 @@ extension Reader {
                     + "Give one of these."
             )
         }
-        if let only = found.first { return only }
+        if let only = found.first {
+            known?.note(only, foundBy: name)
+            return only
+        }
         return try resolve(name, among: .incidents)
     }
 }

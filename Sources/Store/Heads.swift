@@ -32,8 +32,10 @@ struct Heads {
         }
     }
 
-    func save(_ db: Database) throws {
-        for (head, hasMoved) in known where hasMoved {
+    mutating func save(_ db: Database) throws {
+        for index in known.indices where known[index].hasMoved {
+            let head = known[index].head
+            known[index].hasMoved = false
             try db.run(
                 "INSERT OR REPLACE INTO head (replica, seq, stamp, hash) VALUES (?, ?, ?, ?)",
                 [.text(head.replica.text), .integer(Int64(head.seq)), .integer(head.stamp), .bytes(head.hash)]

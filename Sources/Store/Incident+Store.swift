@@ -192,8 +192,10 @@ extension Reader {
 
     /// The name that people know an incident by.
     package func name(of incident: Identifier) throws -> String? {
+        if let name = known?.name(of: incident) { return name }
         let found = try db.first("SELECT key FROM incident WHERE id = ?", [.text(incident.text)]) { $0.optionalText(0) }
         guard let key = found else { return nil }
+        if let key { known?.note(incident, isCalled: key) }
         return try key ?? handle(of: incident, among: .incidents)
     }
 
@@ -257,6 +259,7 @@ extension Reader {
     /// Writes the incident with its keys, components, tasks and proposals; `arrival` is the row of an event that has just
     /// come to it.
     func save(_ fold: IncidentFold, arrival: Int64? = nil) throws {
+        known?.forget()
         let incident = fold.incident
         let state = try JSONText.text(of: incident)
         let statement = try db.cachedStatement(

@@ -13,14 +13,14 @@ package struct Ledger {
     private(set) var batch: Batch
 
     init(db: Database, world: Store.World, actor: String, via: String, batch: Batch) throws {
-        reader = Reader(db: db)
+        reader = Reader(db: db, known: batch.known)
         self.world = world
         self.actor = actor
         self.via = via
         self.batch = batch
         now = world.now()
         // Text ends at a NUL in the database, and the chain would cover what isn't there.
-        guard !actor.isEmpty, !actor.utf8.contains(0), !via.utf8.contains(0) else {
+        guard !actor.isEmpty, !actor.holdsNUL, !via.holdsNUL else {
             throw TocsinError(.usage, "Who acts needs a name without NUL characters. Nothing was recorded. Give --as.")
         }
     }

@@ -4,7 +4,7 @@ import GRDB
 
 /// Brings events into the projections.
 struct Projector {
-    let reader: Reader
+    var reader: Reader
     /// Entries whose text the search doesn't have yet, by row.
     ///
     /// They are added in one go, at the end of a transaction: FTS5 writes itself out at every savepoint that comes after

@@ -8,15 +8,14 @@ import GRDB
 /// share a place in it. So the file notes its own inode and machine; where they differ, it is a copy, and
 /// begins a chain of its own.
 enum Replica {
-    static func current(_ db: Database, world: Store.World, path: String) throws -> Identifier {
-        let identity = try fileIdentity(path, machine: world.machine())
-        if let noted = try Setting.get(.replica, db), try Setting.get(.fileIdentity, db) == identity {
+    static func current(_ db: Database, world: Store.World, fileIdentity: String) throws -> Identifier {
+        if let noted = try Setting.get(.replica, db), try Setting.get(.fileIdentity, db) == fileIdentity {
             return Identifier(trusted: noted)
         }
         try forget(db)
         let replica = world.identifier(at: world.now())
         try Setting.set(.replica, replica.text, db)
-        try Setting.set(.fileIdentity, identity, db)
+        try Setting.set(.fileIdentity, fileIdentity, db)
         return replica
     }
 
@@ -33,8 +32,10 @@ enum Replica {
         }
     }
 
+    /// What tells a file from a copy of it.
+    ///
     /// Device numbers are left out: they change when a disk is plugged in elsewhere.
-    private static func fileIdentity(_ path: String, machine: String) throws -> String {
+    static func fileIdentity(_ path: String, machine: String) throws -> String {
         var status = stat()
         guard stat(path, &status) == 0 else { throw unreadable(path) }
         return "\(status.st_ino)/\(machine)"

@@ -270,7 +270,7 @@ package final class Store: Sendable {
         _ command: @escaping @Sendable (inout Ledger) throws -> Value
     ) async throws(TocsinError) -> Value {
         try requireWritable()
-        let value = try await commits.run { [world] db, batch in
+        let value = try await commits.append { [world] db, batch in
             try Store.run(command, db, &batch, world, actor, via, onlyAppends: true, claim: claim)
         }
         guard let value else { throw TocsinError(.internal, "An append waited for a rebuild.") }
