@@ -111,8 +111,7 @@ extension Scorecard.Step {
         case .done:
             done += 1
             if let dueAt = task.dueAt, let doneAt = task.doneAt {
-                let late = doneAt.seconds(since: dueAt)
-                lateness.append(late >= 60 ? late : 0)
+                lateness.append(Lateness.isLate(dueAt, at: doneAt) ? doneAt.seconds(since: dueAt) : 0)
             }
         }
         if let why = task.wrong { wrong.append(Scorecard.Remark(incident: incident, why: why)) }

@@ -74,6 +74,6 @@ package struct TaskItem: Hashable, Encodable, Sendable {
     /// Overdue is a matter of reading: it depends on when one looks.
     package func isOverdue(at now: Instant) -> Bool {
         guard state == .open, let dueAt else { return false }
-        return dueAt < now
+        return Lateness.isLate(dueAt, at: now)
     }
 }

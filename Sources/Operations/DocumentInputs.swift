@@ -51,7 +51,7 @@ extension Workspace {
 
     package func handoverInput(from: Instant, to: Instant, _ reader: Reader) throws -> HandoverInput {
         var overdue = TaskFilter()
-        overdue.dueBefore = to
+        overdue.overdueAt = to
         var followUps = TaskFilter()
         followUps.origin = .followUp
         return HandoverInput(

@@ -31,16 +31,14 @@ package struct TaskView: View {
     }
 
     /// How long after its time something was done, or has not been done; nil when it was in time.
-    ///
-    /// What was done within a minute of its time counts as in time: people write times in minutes.
     private var lateness: String? {
         guard let dueAt = task.dueAt else { return nil }
         switch task.state {
         case .open:
             return isOverdue ? SpanText.text(Int(asOf.seconds(since: dueAt))) : nil
         case .done:
-            guard let late = task.doneAt?.seconds(since: dueAt), late >= 60 else { return nil }
-            return SpanText.text(Int(late))
+            guard let doneAt = task.doneAt, Lateness.isLate(dueAt, at: doneAt) else { return nil }
+            return SpanText.text(Int(doneAt.seconds(since: dueAt)))
         case .skipped, .lapsed:
             return nil
         }

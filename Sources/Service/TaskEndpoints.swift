@@ -27,7 +27,7 @@ enum TaskEndpoints {
         var filter = TaskFilter()
         filter.everyState = call.flag("all")
         filter.origin = call.query["origin"].flatMap(TaskItem.Origin.init(rawValue:))
-        if call.flag("overdue") { filter.dueBefore = call.now }
+        if call.flag("overdue") { filter.overdueAt = call.now }
         if call.flag("mine") {
             let me = call.principal.actor
             filter.owners = [me, me.hasPrefix("human:") ? String(me.dropFirst(6)) : me]

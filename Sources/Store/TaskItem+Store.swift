@@ -19,8 +19,8 @@ package struct TaskFilter: Sendable {
     package var origin: TaskItem.Origin?
     /// Only open ones, unless every state is asked for.
     package var everyState = false
-    /// Only what was due before that moment.
-    package var dueBefore: Instant?
+    /// Only what is overdue at that moment.
+    package var overdueAt: Instant?
     /// Of any of these people; empty for everybody's.
     package var owners: [String] = []
     package var limit = 1_000
@@ -104,7 +104,7 @@ extension Reader {
             parameters.append(value)
         }
         require("incident = ?", filter.incident.map { .text($0.text) })
-        require("due < ?", filter.dueBefore.map { .integer($0.microseconds) })
+        require("due <= ?", filter.overdueAt.map { .integer(Lateness.limit(at: $0).microseconds) })
         if !filter.everyState { conditions.append("state = 'open'") }
         let index =
             if filter.incident != nil { "task_incident" } else if !filter.owners.isEmpty { "task_owner" } else {

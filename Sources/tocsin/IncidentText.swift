@@ -115,7 +115,7 @@ func countdown(_ due: Instant, _ now: Instant) -> String {
     let seconds = Int(due.seconds(since: now))
     // Whole minutes, rounded up: what is due in five minutes reads so from the start.
     if due > now { return "in \(SpanText.text(seconds < 60 ? max(seconds, 1) : (seconds + 59) / 60 * 60))" }
-    return Style.red(seconds > -60 ? "now" : "overdue by \(SpanText.text(-seconds))")
+    return Style.red(Lateness.isLate(due, at: now) ? "overdue by \(SpanText.text(-seconds))" : "now")
 }
 
 func severityText(_ severity: String) -> String { Style.bold(severity) }

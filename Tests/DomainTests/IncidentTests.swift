@@ -45,6 +45,7 @@ import Testing
         var story = try Story.declared()
         let task = try story.tell(FollowUpAdded(text: "Fix it", dueAt: Story.time(10)), minute: 1)
         #expect(story.incident.task(task)?.isOverdue(at: Story.time(10)) == false)
+        #expect(story.incident.task(task)?.isOverdue(at: Story.time(11).advanced(bySeconds: -1)) == false)
         #expect(story.incident.task(task)?.isOverdue(at: Story.time(11)) == true)
         try story.tell(TaskDone(task: task), minute: 12)
         #expect(story.incident.task(task)?.isOverdue(at: Story.time(11)) == false)

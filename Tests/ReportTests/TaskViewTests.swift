@@ -24,11 +24,11 @@ struct TaskViewTests {
     }
 
     @Test(
-        "An open task is overdue from the moment after its time",
+        "An open task is overdue from a minute after its time",
         arguments: [
             (299, "- **Open** – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
-            (300, "- **Open** – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
-            (301, "- **Overdue** *by 1 s* – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
+            (359, "- **Open** – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
+            (360, "- **Overdue** *by 1 min* – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
             (300 + 3_900, "- **Overdue** *by 1 h 05 min* – Page `ops` (5 minutes), due 2026-03-01 14:05\n"),
         ]
     )

@@ -116,7 +116,7 @@ import Testing
         let due = bench.clock.tick()
         for filter in [
             filter { _ in }, filter { $0.everyState = true }, filter { $0.owners = ["ben"] },
-            filter { $0.incident = incidents[3] }, filter { $0.origin = .followUp }, filter { $0.dueBefore = due },
+            filter { $0.incident = incidents[3] }, filter { $0.origin = .followUp }, filter { $0.overdueAt = due },
             filter {
                 $0.owners = ["ben"]; $0.everyState = true
             }, filter { $0.origin = .checklist },

@@ -22,6 +22,20 @@ struct TimeTests {
         #expect(abs(distance - ago) < 2, "\(distance)")
     }
 
+    @Test("say what is due at once: it is to do now, and overdue a minute later")
+    func dueAtOnce() throws {
+        let scratch = try Scratch.workspace(declaring: "just now")
+        let now = try scratch.succeed("next", "1").output
+        #expect(now.contains("NOW") && !now.uppercased().contains("OVERDUE"), "\(now)")
+        #expect(try !scratch.succeed("show", "1").output.contains("overdue"))
+        #expect(try scratch.json("tasks", "1", "--overdue").list.isEmpty)
+        try scratch.succeed("declare", "P1", "a while ago", "--at", "-3m")
+        let late = try scratch.succeed("next", "2").output
+        #expect(late.contains("OVERDUE") && late.contains("overdue by 3 min") && !late.contains("NOW"), "\(late)")
+        #expect(try scratch.succeed("show", "2").output.contains("overdue"))
+        #expect(try !scratch.json("tasks", "2", "--overdue").list.isEmpty)
+    }
+
     @Test("are read in the workspace's time zone, and stored in UTC")
     func zone() throws {
         let scratch = try Scratch.workspace(declaring: "x")

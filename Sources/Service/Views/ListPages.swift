@@ -155,7 +155,7 @@ extension Call {
         var filter = TaskFilter()
         filter.limit = 100
         switch view {
-        case "overdue": filter.dueBefore = now
+        case "overdue": filter.overdueAt = now
         case "mine":
             filter.owners = [principal.actor, personText(principal.actor)]
         case "all": filter.everyState = true

@@ -70,7 +70,7 @@ extension Call {
         let (active, over, last, handles) = try workspace.store.read { reader in
             let active = try workspace.named(try reader.activeIncidents(limit: 100), reader)
             var filter = TaskFilter()
-            filter.dueBefore = now
+            filter.overdueAt = now
             filter.limit = 200
             let known = Set(active.map(\.incident.id))
             var ids: [Identifier] = []

@@ -21,12 +21,13 @@ struct PageTime: Sendable {
 
     func date(_ instant: Instant) -> String { zone.civil(instant).dateText }
 
-    func isLate(_ due: Instant) -> Bool { due < now }
+    func isLate(_ due: Instant) -> Bool { Lateness.isLate(due, at: now) }
 
-    /// `in 5 min` or `5 min late`.
+    /// `in 5 min`, `now` or `5 min late`.
     func due(_ instant: Instant) -> String {
         let left = instant.seconds(since: now)
-        return left >= 0 ? "in \(SpanText.text(Int(left)))" : "\(SpanText.text(Int(-left))) late"
+        if left >= 1 { return "in \(SpanText.text(Int(left)))" }
+        return isLate(instant) ? "\(SpanText.text(Int(-left))) late" : "now"
     }
 
     func ago(_ instant: Instant) -> String { "\(span(since: instant)) ago" }

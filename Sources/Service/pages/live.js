@@ -35,10 +35,11 @@
     for (const time of all("[data-due]")) {
       const left = (Date.parse(time.dateTime) - at) / 1000;
       if (Number.isNaN(left)) continue;
-      write(time, left >= 0 ? `in ${span(left)}` : `${span(left)} late`);
-      time.classList.toggle("late", left < 0);
+      const isLate = left <= -60;
+      write(time, left >= 1 ? `in ${span(left)}` : isLate ? `${span(left)} late` : "now");
+      time.classList.toggle("late", isLate);
       const task = time.closest(".task");
-      if (task) task.classList.toggle("overdue", left < 0);
+      if (task) task.classList.toggle("overdue", isLate);
     }
     for (const time of all("[data-since]")) write(time, span((at - Date.parse(time.dateTime)) / 1000));
     for (const time of all("[data-ago]")) write(time, `${span((at - Date.parse(time.dateTime)) / 1000)} ago`);

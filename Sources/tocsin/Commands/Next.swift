@@ -51,14 +51,11 @@ extension NextScreen {
                 "declared \(zone.clock(declared, relativeTo: now)), \(SpanText.text(Int(now.seconds(since: declared)))) ago"
             )
         }
-        // A step for "immediately" is due from the first second, and nobody is late yet.
-        let isLate = overdue.contains { ($0.dueAt ?? now) <= now.advanced(bySeconds: -60) }
-        lines += taskLines(
-            isLate ? "OVERDUE" : "NOW",
-            tasks.filter { $0.origin != .playbook && $0.isOverdue(at: now) },
-            zone
-        )
-        lines += taskLines("TO DO", tasks.filter { $0.origin != .playbook && !$0.isOverdue(at: now) }, zone)
+        let timed = tasks.filter { $0.origin != .playbook }
+        let (late, rest) = (timed.filter { $0.isOverdue(at: now) }, timed.filter { !$0.isOverdue(at: now) })
+        lines += taskLines("OVERDUE", late, zone)
+        lines += taskLines("NOW", rest.filter { $0.dueAt.map { $0 <= now } ?? false }, zone)
+        lines += taskLines("TO DO", rest.filter { $0.dueAt.map { $0 > now } ?? true }, zone)
         lines += playbookLines(name)
         lines += contactLines()
         if let due = updateDueAt {

@@ -33,7 +33,7 @@ struct Tasks: TocsinCommand {
         let now = context.world.now()
         var filter = TaskFilter()
         filter.everyState = all
-        if overdue { filter.dueBefore = now }
+        if overdue { filter.overdueAt = now }
         let me = try context.actor(workspace)
         try context.answerTasks(workspace) { reader in
             if let name = incident ?? options.incident { filter.incident = try reader.resolveIncident(name) }
