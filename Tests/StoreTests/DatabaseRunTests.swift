@@ -32,4 +32,43 @@ import Testing
             #expect(try db.first("SELECT typeof(c) FROM bound", []) { $0.text(0) } == "null")
         }
     }
+
+    @Test("The data version changes with each commit, of this connection or another, and with no look and no undo")
+    func dataVersion() throws {
+        let bench = try Bench()
+        let other = try bench.otherProgram()
+        let change = "INSERT OR REPLACE INTO setting (name, value) VALUES ('x', ?)"
+        try bench.store.database.writeWithoutTransaction { db in
+            func seen() throws -> UInt32 {
+                var version: UInt32 = 0
+                try db.transaction(.immediate) {
+                    version = db.dataVersion
+                    return .rollback
+                }
+                return version
+            }
+            var last = try seen()
+            func hasChanged() throws -> Bool {
+                let before = last
+                last = try seen()
+                return last != before
+            }
+            #expect(try !hasChanged())
+            _ = try db.first("SELECT count(*) FROM event", []) { $0.integer(0) }
+            #expect(try !hasChanged())
+            try db.transaction(.immediate) {
+                try db.run(change, [.text("undone")])
+                return .rollback
+            }
+            #expect(try !hasChanged())
+            for number in 0..<3 {
+                try db.run(change, [.text("own \(number)")])
+                let committed = db.dataVersion
+                #expect(try hasChanged())
+                #expect(last == committed)
+                try other.writeWithoutTransaction { db in try db.execute(sql: change, arguments: ["\(number)"]) }
+                #expect(try hasChanged())
+            }
+        }
+    }
 }
