@@ -58,34 +58,15 @@ import Testing
 
     @Test("An event that sorts before the last one folded refolds its stream")
     func late() throws {
-        var generator = HistoryGenerator(seed: 1)
-        let stream = generator.identifier()
-        let replica = generator.identifier()
-        func event(_ seq: Int, _ body: some IncidentEvent) throws -> Event {
-            Event(
-                id: seq == 1 ? stream : generator.identifier(),
-                replica: replica,
-                seq: seq,
-                stamp: Int64(seq) * 1_000,
-                recorded: Instant(seconds: Int64(seq)),
-                at: Instant(seconds: Int64(seq)),
-                stream: stream,
-                base: nil,
-                type: type(of: body).type,
-                version: 1,
-                actor: "human:ana",
-                via: "x",
-                body: try body.json()
-            )
-        }
-        let declared = try event(1, IncidentDeclared(title: "x", severity: "P1"))
-        let acknowledged = try event(2, IncidentAcknowledged())
-        let resolved = try event(3, IncidentResolved())
-        let second = try event(4, IncidentResolved())
+        var strand = Strand()
+        let declared = try strand.event(IncidentDeclared(title: "x", severity: "P1"))
+        let acknowledged = try strand.event(IncidentAcknowledged())
+        let resolved = try strand.event(IncidentResolved())
+        let second = try strand.event(IncidentResolved())
         let bench = try Bench()
         // As they come: the second resolution first, so that it is the one that counts until the other is known.
         try bench.store.accept([declared, second, resolved, acknowledged])
-        let incident = try #require(try bench.store.read { try $0.incident(stream) }?.incident)
+        let incident = try #require(try bench.store.read { try $0.incident(declared.id) }?.incident)
         #expect(incident.time(of: .resolved) == resolved.at)
         #expect(incident.time(of: .acknowledged) == acknowledged.at)
         #expect(try bench.store.entry(second.id)?.superseded == true)
@@ -94,32 +75,13 @@ import Testing
 
     @Test("An event whose entry goes when its erasure arrives leaves the rows that a rebuild gives")
     func erasedBeforeItsErasure() throws {
-        var generator = HistoryGenerator(seed: 1)
-        let stream = generator.identifier()
-        let replica = generator.identifier()
-        func event(_ seq: Int, _ body: some IncidentEvent, by actor: String) throws -> Event {
-            Event(
-                id: seq == 1 ? stream : generator.identifier(),
-                replica: replica,
-                seq: seq,
-                stamp: Int64(seq) * 1_000,
-                recorded: Instant(seconds: Int64(seq)),
-                at: Instant(seconds: Int64(seq)),
-                stream: stream,
-                base: nil,
-                type: type(of: body).type,
-                version: 1,
-                actor: actor,
-                via: "x",
-                body: try body.json()
-            )
-        }
-        let declared = try event(1, IncidentDeclared(title: "x", severity: "P1"), by: "human:ana")
+        var strand = Strand()
+        let declared = try strand.event(IncidentDeclared(title: "x", severity: "P1"))
         // Without its body it reads as an erased entry; with what the erasure left of it, it makes none.
-        var numbered = try event(2, IncidentNumbered(number: 7), by: "human:ben")
+        var numbered = try strand.event(IncidentNumbered(number: 7), by: "human:ben")
         let remainder = try EntryErased.remainder(of: numbered)
         numbered.body = nil
-        let erased = try event(3, EntryErased(entry: numbered.id, why: "a name", remainder: remainder), by: "human:ana")
+        let erased = try strand.event(EntryErased(entry: numbered.id, why: "a name", remainder: remainder))
         let bench = try Bench()
         try bench.store.accept([declared, numbered])
         #expect(try bench.store.entry(numbered.id)?.erased == true)
@@ -242,5 +204,33 @@ import Testing
             }
             try store.rebuild()
         }
+    }
+}
+
+/// The events of one stream by one replica, a second apart.
+private struct Strand {
+    private var generator = HistoryGenerator(seed: 1)
+    private lazy var stream = generator.identifier()
+    private lazy var replica = generator.identifier()
+    private var seq = 0
+
+    /// The next event; the first one bears the stream's name.
+    mutating func event(_ body: some IncidentEvent, by actor: String = "human:ana") throws -> Event {
+        seq += 1
+        return Event(
+            id: seq == 1 ? stream : generator.identifier(),
+            replica: replica,
+            seq: seq,
+            stamp: Int64(seq) * 1_000,
+            recorded: Instant(seconds: Int64(seq)),
+            at: Instant(seconds: Int64(seq)),
+            stream: stream,
+            base: nil,
+            type: type(of: body).type,
+            version: 1,
+            actor: actor,
+            via: "x",
+            body: try body.json()
+        )
     }
 }
