@@ -20,6 +20,8 @@ struct Batch {
     private(set) var ending: UInt64?
     /// Whether somebody was told that the clock went back; see `Setting.clockWarned`.
     var clockWasTold: Bool
+    /// False once a command may have changed the settings that this was read from.
+    var mayGoOn = true
 
     /// Commands from which on ids end alike.
     static let manyCommands = 8

@@ -57,20 +57,20 @@ final class CommitQueue: Sendable {
     ) throws(TocsinError) -> Value {
         var result: Value?
         let thread = WaitingThread()
-        let job = Job(waiter: .thread(thread), isRepeatable: isRepeatable, onlyAppends: false) { db, batch in
+        let job = Job(waiter: .thread(thread), isRepeatable: isRepeatable) { db, batch in
             result = try work(db, &batch)
         }
         if add(job) || thread.wait() == .lead { leadOneBatch() }
         return try job.outcome(result)
     }
 
-    /// The same for a task, which only appends: no thread waits with it.
-    func append<Value: Sendable>(
+    /// The same for a task: no thread waits with it.
+    func run<Value: Sendable>(
         _ work: @escaping @Sendable (Database, inout Batch) throws -> Value
     ) async throws(TocsinError) -> Value {
         let result = Result<Value>()
         let job = await withCheckedContinuation { (continuation: CheckedContinuation<Job, Never>) in
-            let job = Job(waiter: .task(continuation), isRepeatable: true, onlyAppends: true) { db, batch in
+            let job = Job(waiter: .task(continuation), isRepeatable: true) { db, batch in
                 result.value = try work(db, &batch)
             }
             if add(job) { leader.async { self.leadOneBatch() } }
@@ -151,8 +151,7 @@ final class CommitQueue: Sendable {
                 done = batch
                 return .commit
             }
-            // A command that does more may have changed what a batch begins with.
-            if let done, jobs.allSatisfy(\.onlyAppends) { last = (done, db.dataVersion) }
+            if let done, done.mayGoOn { last = (done, db.dataVersion) }
             return refusal
         }
     }
@@ -214,20 +213,12 @@ final class CommitQueue: Sendable {
         let waiter: Waiter
         /// Whether it may run again after it was undone.
         let isRepeatable: Bool
-        /// Whether it leaves the local tables alone that a batch begins with.
-        let onlyAppends: Bool
         let work: (Database, inout Batch) throws -> Void
         var failure: TocsinError?
 
-        init(
-            waiter: Waiter,
-            isRepeatable: Bool,
-            onlyAppends: Bool,
-            _ work: @escaping (Database, inout Batch) throws -> Void
-        ) {
+        init(waiter: Waiter, isRepeatable: Bool, _ work: @escaping (Database, inout Batch) throws -> Void) {
             self.waiter = waiter
             self.isRepeatable = isRepeatable
-            self.onlyAppends = onlyAppends
             self.work = work
         }
 

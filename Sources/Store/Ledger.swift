@@ -107,12 +107,15 @@ package struct Ledger {
 
     package func setting(_ name: Setting) throws -> String? { try Setting.get(name, reader.db) }
 
-    package func set(_ name: Setting, _ value: String?) throws { try Setting.set(name, value, reader.db) }
+    package mutating func set(_ name: Setting, _ value: String?) throws {
+        batch.mayGoOn = false
+        try Setting.set(name, value, reader.db)
+    }
 
     /// The next number of this hub.
     ///
     /// A number is never given twice, not even over stale projections.
-    package func nextNumber() throws -> Int {
+    package mutating func nextNumber() throws -> Int {
         let projected = try Int.fetchOne(reader.db, sql: "SELECT max(number) FROM incident_key") ?? 0
         let noted = try setting(.lastNumber).flatMap { Int($0) } ?? 0
         let number = max(projected, noted) + 1

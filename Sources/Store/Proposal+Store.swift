@@ -177,7 +177,7 @@ extension Reader {
 
 extension Ledger {
     /// Notes what is about to be written into the runbook; nil once it is recorded.
-    package func note(_ applying: Applying?) throws {
+    package mutating func note(_ applying: Applying?) throws {
         try set(.applying, applying.map { try JSONText.text(of: $0) })
     }
 }

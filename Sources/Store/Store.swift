@@ -270,7 +270,7 @@ package final class Store: Sendable {
         _ command: @escaping @Sendable (inout Ledger) throws -> Value
     ) async throws(TocsinError) -> Value {
         try requireWritable()
-        let value = try await commits.append { [world] db, batch in
+        let value = try await commits.run { [world] db, batch in
             try Store.run(command, db, &batch, world, actor, via, onlyAppends: true, claim: claim)
         }
         guard let value else { throw TocsinError(.internal, "An append waited for a rebuild.") }
@@ -299,7 +299,10 @@ package final class Store: Sendable {
     /// Changes local tables, with the commands that commit at the same time.
     func change<Value>(_ work: @escaping (Database) throws -> Value) throws(TocsinError) -> Value {
         try requireWritable()
-        return try commits.run { db, _ in try work(db) }
+        return try commits.run { db, batch in
+            batch.mayGoOn = false
+            return try work(db)
+        }
     }
 
     /// Reads local tables and the log, whatever the projections come from.
