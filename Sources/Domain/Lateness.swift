@@ -3,7 +3,7 @@
 /// People write times in minutes, and what is due at once is due from the first second, when nobody is late yet.
 package enum Lateness {
     /// Seconds.
-    package static let patience = 60
+    private static let patience = 60
 
     package static func isLate(_ due: Instant, at now: Instant) -> Bool {
         now.seconds(since: due) >= Double(patience)

@@ -354,6 +354,20 @@ def reads_well(browser, place, path):
     assert not wrong, "\n".join(wrong)
 
 
+def counts_down(browser, place, path):
+    """What is due reads as the service writes it: late from a minute after its time on."""
+    visit(browser, place, path)
+    for seconds, expected, late in [(90, "in 1 min", False), (-30, "now", False), (-90, "1 min late", True)]:
+        browser.execute_script(
+            "const time = document.querySelector('.do .task time[data-due]');"
+            "time.dateTime = new Date(Date.now() + arguments[0] * 1000).toISOString();", seconds)
+        until(browser, expected, lambda: text(browser, ".do .task time[data-due]") == expected)
+        time = one(browser, ".do .task time[data-due]")
+        task = time.find_element("xpath", "ancestor::li[contains(@class, 'task')]")
+        for element, name in [(time, "late"), (task, "overdue")]:
+            assert (name in element.get_attribute("class").split()) == late, (seconds, name)
+
+
 def works_without_scripts(place):
     """The same with scripts off: sign in, declare, log, done, resolve."""
     browser = start(scripts=False)
@@ -403,7 +417,7 @@ def main():
         path = declares(browser, place)
         print("ok      declares")
         flows = [
-            logs_live, remarks_live, completes_a_step, attaches, resolves, amends, prints, proposes, shows_a_conflict,
+            counts_down, logs_live, remarks_live, completes_a_step, attaches, resolves, amends, prints, proposes, shows_a_conflict,
             arrives, reads_well,
         ]
         for flow in flows:

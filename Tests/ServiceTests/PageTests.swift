@@ -109,6 +109,21 @@ struct PageTests {
         }
     }
 
+    @Test(
+        "What is due is late from a minute after its time on",
+        arguments: [
+            (90.0, "in 1 min", false), (1, "in 1 s", false), (0.5, "now", false), (-59, "now", false),
+            (-60, "1 min late", true), (-3_900, "1 h 05 min late", true),
+        ]
+    )
+    func due(seconds: Double, text: String, isLate: Bool) {
+        let now = Instant(seconds: 1_800_000_000)
+        let due = Instant(microseconds: now.microseconds + Int64(seconds * 1_000_000))
+        let time = PageTime(zone: .utc, now: now)
+        #expect(time.due(due) == text)
+        #expect(time.isLate(due) == isLate)
+    }
+
     @Test("The audit names the day of what was done")
     func audit() async throws {
         try await TestServer.run { server in

@@ -35,6 +35,7 @@
     for (const time of all("[data-due]")) {
       const left = (Date.parse(time.dateTime) - at) / 1000;
       if (Number.isNaN(left)) continue;
+      // As the service says it: late is what was due a minute ago.
       const isLate = left <= -60;
       write(time, left >= 1 ? `in ${span(left)}` : isLate ? `${span(left)} late` : "now");
       time.classList.toggle("late", isLate);

@@ -52,10 +52,10 @@ extension NextScreen {
             )
         }
         let timed = tasks.filter { $0.origin != .playbook }
-        let (late, rest) = (timed.filter { $0.isOverdue(at: now) }, timed.filter { !$0.isOverdue(at: now) })
-        lines += taskLines("OVERDUE", late, zone)
-        lines += taskLines("NOW", rest.filter { $0.dueAt.map { $0 <= now } ?? false }, zone)
-        lines += taskLines("TO DO", rest.filter { $0.dueAt.map { $0 > now } ?? true }, zone)
+        func isDue(_ task: TaskItem) -> Bool { task.dueAt.map { $0 <= now } ?? false }
+        lines += taskLines("OVERDUE", timed.filter { $0.isOverdue(at: now) }, zone)
+        lines += taskLines("NOW", timed.filter { isDue($0) && !$0.isOverdue(at: now) }, zone)
+        lines += taskLines("TO DO", timed.filter { !isDue($0) }, zone)
         lines += playbookLines(name)
         lines += contactLines()
         if let due = updateDueAt {
